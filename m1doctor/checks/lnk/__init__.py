@@ -1,0 +1,1 @@
+"""LNK: whether the plugin library and TensorFlow fit each other."""

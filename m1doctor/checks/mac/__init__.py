@@ -1,0 +1,1 @@
+"""MAC: the machine itself."""

@@ -1,0 +1,1 @@
+"""PY: the interpreter of the target."""

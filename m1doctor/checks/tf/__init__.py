@@ -1,0 +1,1 @@
+"""TF: what TensorFlow does when it runs."""

@@ -1,0 +1,155 @@
+"""The outside world as a parameter: every collector takes a `World`, so that a whole machine can be replayed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from m1doctor.collect.runner import DEFAULT_SECONDS, Runner, SystemRunner
+from m1doctor.model.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Uname:
+    """What `os.uname()` says, without the host name."""
+
+    sysname: str
+    release: str
+    version: str
+    machine: str
+
+
+class World(Protocol):
+    """All that a collector may ask of the outside."""
+
+    @property
+    def uname(self) -> Uname:
+        """The kernel's description of itself and of this process."""
+        ...
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The environment variables of the user."""
+        ...
+
+    @property
+    def root(self) -> Path:
+        """The file system: ``/`` on a live machine, a folder with the same layout in a test."""
+        ...
+
+    @property
+    def cwd(self) -> Path:
+        """The working folder."""
+        ...
+
+    @property
+    def home(self) -> Path | None:
+        """The user's home folder."""
+        ...
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout: float = DEFAULT_SECONDS,
+        environ: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> Reading:
+        """Run one command; see `Runner.run`."""
+        ...
+
+    def sysctl_integer(self, name: str) -> int | None:
+        """Ask the kernel in-process; `None` for an unknown name. A child would answer for itself, not for us."""
+        ...
+
+    def free_bytes(self, path: Path) -> tuple[int, int] | None:
+        """Total and free bytes of the file system that holds `path`; `None` where it cannot be asked."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait between two samples."""
+        ...
+
+    def clock(self) -> float:
+        """Seconds of a clock that only goes forward."""
+        ...
+
+
+class LiveWorld:
+    """This machine, now."""
+
+    def __init__(self, runner: Runner | None = None, environ: Mapping[str, str] = os.environ) -> None:
+        """Use `runner` for commands and `environ` as the user's environment."""
+        self.environ: Mapping[str, str] = environ
+        self.root = Path("/")
+        self._runner = runner if runner is not None else SystemRunner(environ)
+
+    @property
+    def uname(self) -> Uname:
+        """`os.uname()` of this process."""
+        own = os.uname()
+        return Uname(own.sysname, own.release, own.version, own.machine)
+
+    @property
+    def cwd(self) -> Path:
+        """The working folder of this process."""
+        return Path.cwd()
+
+    @property
+    def home(self) -> Path | None:
+        """`Path.home()`, or `None` for a user without one."""
+        try:
+            return Path.home()
+        except RuntimeError:
+            return None
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        timeout: float = DEFAULT_SECONDS,
+        environ: Mapping[str, str] | None = None,
+        cwd: str | None = None,
+    ) -> Reading:
+        """Run one command on this machine."""
+        return self._runner.run(argv, timeout=timeout, environ=environ, cwd=cwd)
+
+    def sysctl_integer(self, name: str) -> int | None:
+        """Call `sysctlbyname` of libSystem; `None` off macOS."""
+        if sys.platform != "darwin":
+            return None
+        library = ctypes.CDLL(None, use_errno=True)
+        value = ctypes.c_uint64(0)
+        size = ctypes.c_size_t(ctypes.sizeof(value))
+        if library.sysctlbyname(name.encode(), ctypes.byref(value), ctypes.byref(size), None, 0) != 0:
+            return None
+        # Little-endian on every Mac we know: a 4-byte answer fills the low half of the zeroed 8 bytes.
+        return value.value
+
+    def free_bytes(self, path: Path) -> tuple[int, int] | None:
+        """`statvfs` of the file system that holds `path`."""
+        try:
+            volume = os.statvfs(path)
+        except OSError:
+            return None
+        return volume.f_blocks * volume.f_frsize, volume.f_bavail * volume.f_frsize
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep."""
+        time.sleep(seconds)
+
+    def clock(self) -> float:
+        """`time.monotonic`."""
+        return time.monotonic()
+
+
+def own_python_version() -> str:
+    """Version of the Python that runs m1doctor itself."""
+    return platform.python_version()

@@ -1,0 +1,1 @@
+"""Pinned files of an environment."""

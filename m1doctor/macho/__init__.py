@@ -1,0 +1,1 @@
+"""Reads Mach-O files in place, and says what dyld would say."""

@@ -1,0 +1,49 @@
+"""Facts: typed values parsed from readings, one section a subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from m1doctor.model.host import Host
+from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.memory import Memory
+from m1doctor.model.packages import Packages
+from m1doctor.model.plugins import Plugins
+from m1doctor.model.power import Power
+from m1doctor.model.runtime import Runtime
+from m1doctor.model.smoke import Smoke
+from m1doctor.model.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that the checks may know. A section that could not be had is `None`, with its reason in `unknown`."""
+
+    host: Host | None = None
+    power: Power | None = None
+    memory: Memory | None = None
+    interpreter: Interpreter | None = None
+    packages: Packages | None = None
+    plugins: Plugins | None = None
+    runtime: Runtime | None = None
+    smoke: Smoke | None = None
+    unknown: dict[str, Unknown] = field(default_factory=dict)
+    timings: dict[str, float] = field(default_factory=dict)
+    """Seconds that each part of the collecting took."""
+
+    def why_unknown(self, path: str) -> Unknown | None:
+        """Tell why the fact at a dotted path such as ``"host.macos_version"`` is missing; `None` when it is known.
+
+        Raises `AttributeError` for a path that no section has: a misspelt need is a defect of the check.
+        """
+        section: Any = self
+        walked = ""
+        for name in path.split("."):
+            value = getattr(section, name)
+            walked = f"{walked}.{name}" if walked else name
+            if value is None:
+                reasons: dict[str, Unknown] = getattr(section, "unknown", {})
+                return reasons.get(name, Unknown(f"{walked} was not collected"))
+            section = value
+        return None

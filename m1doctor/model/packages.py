@@ -1,0 +1,144 @@
+"""Facts about the installed packages: read from the site folders without running the target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from m1doctor.model.unknown import Unknown
+
+
+class FileFault(StrEnum):
+    """How an installed file differs from what RECORD says."""
+
+    MISSING = "missing"
+    SIZE = "size"
+    HASH = "hash"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DamagedFile:
+    """One file that is not as its RECORD says."""
+
+    distribution: str
+    path: str
+    """Relative to the site folder."""
+    fault: FileFault
+    expected: str | None = None
+    actual: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distribution:
+    """One installed distribution."""
+
+    name: str
+    """As its metadata spells it."""
+    normalized_name: str
+    """PEP 503."""
+    version: str
+    folder: str
+    """Site folder that holds it."""
+    metadata_path: str
+    """Its `.dist-info` or `.egg-info`, relative to the site folder."""
+    installer: str | None = None
+    """``"pip"``, ``"uv"``, ``"conda"``…"""
+    requires: tuple[str, ...] = ()
+    """`Requires-Dist` lines as written."""
+    requires_python: str | None = None
+    wheel_tags: tuple[str, ...] = ()
+    """`Tag` lines of the WHEEL file, e.g. ``"cp311-cp311-macosx_12_0_arm64"``."""
+    recorded_files: int | None = None
+    """Lines of RECORD; `None` where there is no RECORD."""
+    top_level: tuple[str, ...] = ()
+    """Import packages that RECORD places in the site folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeFile:
+    """One native library or extension module."""
+
+    path: str
+    """Relative to its site folder."""
+    folder: str
+    distribution: str | None
+    architectures: tuple[str, ...]
+    """Of its Mach-O slices, or the ELF machine; empty where the file could not be read."""
+    minimum_macos: str | None = None
+    fault: str | None = None
+    """Why the file could not be read as a native library, in one clause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingDependency:
+    """A library that an extension module asks for by a path of its own and that is not there."""
+
+    path: str
+    """The asking file, relative to its site folder."""
+    distribution: str | None
+    wanted: str
+    """Install name as written."""
+    tried: tuple[str, ...]
+    """Paths where dyld would look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """Two distributions that own the same files."""
+
+    folder: str
+    owners: tuple[str, ...]
+    """``"name version"``, sorted."""
+    paths: tuple[str, ...]
+    """Some of the shared files, at most ten, relative to the site folder."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumpyNeed:
+    """An extension module built against NumPy's C API."""
+
+    path: str
+    distribution: str | None
+    built_for: str
+    """``"1"``: built with NumPy 1 headers, breaks on NumPy 2; ``"2"``: needs NumPy 2 at run time or supports both."""
+    evidence: str
+    """How that was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CondaPackage:
+    """One record of `conda-meta`."""
+
+    name: str
+    version: str
+    build: str
+    channel: str | None
+    subdir: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packages:
+    """All that is installed in the target's site folders."""
+
+    distributions: tuple[Distribution, ...] = ()
+    """In search order; the first of a name wins at import."""
+    damaged: tuple[DamagedFile, ...] = ()
+    hashes_checked: bool = False
+    """Whether hashes were compared too (`--deep`), or sizes only."""
+    native_files: tuple[NativeFile, ...] = ()
+    missing_dependencies: tuple[MissingDependency, ...] = ()
+    overlaps: tuple[Overlap, ...] = ()
+    numpy_needs: tuple[NumpyNeed, ...] = ()
+    openmp_runtimes: tuple[str, ...] = ()
+    """Paths of the OpenMP runtimes (libomp, libiomp5, libgomp) inside the site folders and the conda prefix."""
+    conda_packages: tuple[CondaPackage, ...] = ()
+    unknown: dict[str, Unknown] = field(default_factory=dict)
+
+    def find(self, normalized_name: str) -> Distribution | None:
+        """The distribution of that name which an import would use, or `None`."""
+        for distribution in self.distributions:
+            if distribution.normalized_name == normalized_name:
+                return distribution
+        return None

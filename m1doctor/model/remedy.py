@@ -1,0 +1,58 @@
+"""What to do about a finding: steps that can be pasted, and steps that only a person can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """Whether a step is a command or an instruction."""
+
+    RUN = "run"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a remedy. Build it with `run` or `manual`.
+
+    Raises `ValueError` for a manual step that carries a command, or a run step without one: a manual step has nothing
+    to execute, by construction.
+    """
+
+    kind: StepKind
+    text: str
+    """What the step does, as an imperative sentence."""
+    argv: tuple[str, ...] = ()
+    """The command of a `run` step, one argument an item; never a shell line."""
+    reversible: bool | None = None
+    """Whether the change of a `run` step can be taken back; `None` for a manual step."""
+
+    def __post_init__(self) -> None:
+        """Refuse the states that must not exist."""
+        if (self.kind is StepKind.RUN) != bool(self.argv):
+            message = f"a {self.kind.value} step with argv {self.argv!r}"
+            raise ValueError(message)
+        if (self.kind is StepKind.RUN) != (self.reversible is not None):
+            message = f"a {self.kind.value} step with reversible {self.reversible!r}"
+            raise ValueError(message)
+
+
+def run(text: str, argv: tuple[str, ...], *, reversible: bool) -> Step:
+    """Make a step that is a command, safe to paste."""
+    return Step(kind=StepKind.RUN, text=text, argv=argv, reversible=reversible)
+
+
+def manual(text: str) -> Step:
+    """Make a step that only a person can take: text, nothing to execute."""
+    return Step(kind=StepKind.MANUAL, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What to do about one finding."""
+
+    summary: str
+    """The whole remedy in one sentence."""
+    steps: tuple[Step, ...]

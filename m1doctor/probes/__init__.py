@@ -1,0 +1,1 @@
+"""Scripts that the Python of the target runs: standard library only, Python 3.8 and later."""

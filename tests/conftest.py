@@ -1,0 +1,8 @@
+"""Shared by all tests: the folder with this file's siblings is importable (`from environments import real`)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
