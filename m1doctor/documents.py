@@ -39,7 +39,7 @@ def from_json(text: str | bytes) -> Report:
         message = "not a m1doctor report: no schema_version"
         raise DocumentError(message)
     if version > SCHEMA_VERSION:
-        message = f"schema_version {version} is newer than {SCHEMA_VERSION}, the newest that this m1doctor reads; update m1doctor"
+        message = f"schema_version {version} is newer than {SCHEMA_VERSION}, the newest this m1doctor reads; update it"
         raise DocumentError(message)
     try:
         return msgspec.convert(head, Report)

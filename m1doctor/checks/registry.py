@@ -110,8 +110,8 @@ def built_in_checks() -> list[Check]:
 def third_party_checks(points: Iterable[EntryPoint] | None = None) -> tuple[list[Check], list[str]]:
     """Load the checks that other distributions offer under the entry point group `m1doctor.checks`.
 
-    An entry point names a `Check` or an iterable of them. Returns the checks and, for each entry point that could not be
-    loaded, a sentence saying which and why: another's broken package must not take the examination along.
+    An entry point names a `Check` or an iterable of them. Returns the checks and, for each entry point that could not
+    be loaded, a sentence saying which and why: another's broken package must not take the examination along.
     """
     found: list[Check] = []
     broken: list[str] = []
