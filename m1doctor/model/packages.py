@@ -29,6 +29,15 @@ class DamagedFile:
     actual: str | None = None
 
 
+class DirectOrigin(StrEnum):
+    """Where a `direct_url.json` (PEP 610) says that a distribution came from, without the address itself."""
+
+    EDITABLE = "editable"
+    DIRECTORY = "directory"
+    ARCHIVE = "archive"
+    VCS = "vcs"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """One installed distribution."""
@@ -44,6 +53,8 @@ class Distribution:
     """Its `.dist-info` or `.egg-info`, relative to the site folder."""
     installer: str | None = None
     """``"pip"``, ``"uv"``, ``"conda"``…"""
+    direct_origin: DirectOrigin | None = None
+    """Set for an installation that did not come from an index; `None` where no `direct_url.json` says so."""
     requires: tuple[str, ...] = ()
     """`Requires-Dist` lines as written."""
     requires_python: str | None = None
