@@ -27,6 +27,7 @@ class RecordedWorld:
 
     uname: Uname
     root: Path
+    pid: int = 1
     environ: Mapping[str, str] = field(default_factory=dict)
     cwd: Path = Path("/")
     home: Path | None = None

@@ -35,6 +35,11 @@ class World(Protocol):
         ...
 
     @property
+    def pid(self) -> int:
+        """Number of our own process, to find our ancestors in the process table."""
+        ...
+
+    @property
     def environ(self) -> Mapping[str, str]:
         """The environment variables of the user."""
         ...
@@ -96,6 +101,11 @@ class LiveWorld:
         """`os.uname()` of this process."""
         own = os.uname()
         return Uname(own.sysname, own.release, own.version, own.machine)
+
+    @property
+    def pid(self) -> int:
+        """`os.getpid()`."""
+        return os.getpid()
 
     @property
     def cwd(self) -> Path:

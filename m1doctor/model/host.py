@@ -47,7 +47,11 @@ class Host:
     process_translated: bool | None = None
     """Whether m1doctor itself runs translated (`sysctl.proc_translated`, asked in-process)."""
     parent_translated: bool | None = None
-    """Whether the shell that started m1doctor is translated, so that whatever it starts will be."""
+    """Whether the shell that started m1doctor is translated, so that what it starts will be, where it can.
+
+    Read from the process table (`P_TRANSLATED`). Our own process says nothing on this: an arm64-only Python stays native
+    under a translated shell, and an x86_64-only one is translated under a native shell.
+    """
     apple_silicon: bool | None = None
     chip: str | None = None
     """Brand string, e.g. ``"Apple M1 Pro"``."""
@@ -60,13 +64,16 @@ class Host:
     """On Linux: `PRETTY_NAME` of os-release."""
     virtual_machine: bool | None = None
     emulated_linux: bool | None = None
-    """An amd64 Linux userland that runs by emulation on Apple silicon."""
+    """An amd64 Linux userland that runs by emulation (Rosetta for Linux or QEMU) on Apple silicon."""
+    emulation_traces: tuple[str, ...] = ()
+    """What gives the emulation away, a clause each; empty where there is none."""
     memory_bytes: int | None = None
     physical_cores: int | None = None
     performance_levels: tuple[int, ...] = ()
     """Physical cores of each performance level, fastest first; empty where the system does not say."""
     gpu: Gpu | None = None
-    volumes: tuple[Volume, ...] = ()
+    volumes: tuple[Volume, ...] | None = None
+    """File systems that have to take swap files or packages; `None` where not one could be asked."""
     command_line_tools: str | None = None
     """Version of Apple's Command Line Tools, ``"Xcode"`` with a full Xcode, ``""`` where there are none."""
     unknown: dict[str, Unknown] = field(default_factory=dict)

@@ -59,10 +59,15 @@ class Memory:
 
     total_bytes: int | None = None
     usable_bytes: int | None = None
-    """`hw.memsize_usable`: what the kernel divides by; less than the total on Apple silicon."""
+    """`hw.memsize_usable`: what the kernel divides by; less than the total on Apple silicon.
+
+    On Linux the limit of the control group, where there is one below the total.
+    """
     available_bytes: int | None = None
     """On macOS free + speculative + active + inactive; on Linux `MemAvailable`."""
     pressure: PressureLevel | None = None
+    pressure_source: str | None = None
+    """Where the level comes from: the name of the kernel's variable, or the formula that stands in for it."""
     pages: PageCounts | None = None
     swap_used_bytes: int | None = None
     swap_total_bytes: int | None = None
