@@ -63,7 +63,34 @@ class Distribution:
     recorded_files: int | None = None
     """Lines of RECORD; `None` where there is no RECORD."""
     top_level: tuple[str, ...] = ()
-    """Import packages that RECORD places in the site folder."""
+    """Import packages and modules that RECORD, or `top_level.txt` where there is none, places in the site folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenMetadata:
+    """A `.dist-info` or `.egg-info` that does not tell what it describes, as an interrupted install leaves behind."""
+
+    folder: str
+    metadata_path: str
+    """Relative to the site folder."""
+    name: str | None
+    """What its own name says it describes; `None` where not even that can be told."""
+    reason: str
+    """Why it cannot be read, in one clause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPackage:
+    """What a site folder holds under a name that matters here, whoever put it there."""
+
+    name: str
+    """The import name, e.g. ``"tensorflow"``."""
+    folder: str
+    """Site folder that holds it."""
+    importable: bool
+    """Whether it has an `__init__.py`. A folder without one imports as an empty namespace."""
+    owners: tuple[str, ...] = ()
+    """``"name version"`` of each distribution whose RECORD claims a file of it; empty where no RECORD does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +146,17 @@ class NumpyNeed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMPUse:
+    """A native file that asks for an OpenMP runtime, and the copy that it would get."""
+
+    distribution: str | None
+    path: str
+    """The asking file, relative to its site folder."""
+    runtime: str
+    """Path of the runtime where a copy is at the place it asks for, else the install name as written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CondaPackage:
     """One record of `conda-meta`."""
 
@@ -133,9 +171,17 @@ class CondaPackage:
 class Packages:
     """All that is installed in the target's site folders."""
 
+    folders_read: tuple[str, ...] | None = None
+    """Site folders that were listed; `None` where one could not be, so that nothing can be called absent."""
     distributions: tuple[Distribution, ...] = ()
     """In search order; the first of a name wins at import."""
+    broken_metadata: tuple[BrokenMetadata, ...] = ()
+    modules: tuple[ImportPackage, ...] = ()
+    """What is there to import for TensorFlow, Keras and NumPy, in search order."""
     damaged: tuple[DamagedFile, ...] = ()
+    """At most 50 files of each distribution; `damaged_counts` has them all."""
+    damaged_counts: dict[str, int] = field(default_factory=dict)
+    """Damaged files of each damaged distribution (``"name version"``)."""
     hashes_checked: bool = False
     """Whether hashes were compared too (`--deep`), or sizes only."""
     native_files: tuple[NativeFile, ...] = ()
@@ -144,6 +190,7 @@ class Packages:
     numpy_needs: tuple[NumpyNeed, ...] = ()
     openmp_runtimes: tuple[str, ...] = ()
     """Paths of the OpenMP runtimes (libomp, libiomp5, libgomp) inside the site folders and the conda prefix."""
+    openmp_uses: tuple[OpenMPUse, ...] = ()
     conda_packages: tuple[CondaPackage, ...] = ()
     unknown: dict[str, Unknown] = field(default_factory=dict)
 

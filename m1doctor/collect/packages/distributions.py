@@ -1,0 +1,219 @@
+"""Which distributions are installed in a site folder, read without running anything.
+
+`importlib.metadata` finds them; their files are read here, bounded, because its own reading parses whole descriptions
+(see `metadata`) and has no limit for a hostile file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import DistributionFinder, MetadataPathFinder, PathDistribution
+from pathlib import Path
+
+from m1doctor.collect.packages.metadata import MAX_HEAD_BYTES, MetadataHead, head_of, parse_head
+from m1doctor.collect.packages.record import Row, leaves_folder, parse_record
+from m1doctor.model.packages import BrokenMetadata, DirectOrigin, Distribution
+
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+"""A distribution name as PEP 508 allows it."""
+_SMALL_FILE = 64 * 1024
+"""Bytes read of INSTALLER, WHEEL, `direct_url.json` and the like."""
+_MAX_RECORD_BYTES = 64 * 1024 * 1024
+"""Bytes read of a RECORD: half a million files. The largest seen (a nightly of a GPU build) has 30,000."""
+_NOT_IMPORTED = ("bin", "__pycache__", "..")
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A distribution with what only the collectors need."""
+
+    distribution: Distribution
+    folder: Path
+    """Its site folder on this disk."""
+    rows: list[Row] | None
+    """The lines of its RECORD that stay inside the site folder; `None` where it has no RECORD."""
+
+    @property
+    def label(self) -> str:
+        """``"name version"``."""
+        return f"{self.distribution.name} {self.distribution.version}"
+
+
+@dataclass(slots=True)
+class Found:
+    """What the site folders hold."""
+
+    installed: list[Installed] = field(default_factory=list)
+    broken: list[BrokenMetadata] = field(default_factory=list)
+
+
+def normalize(name: str) -> str:
+    """PEP 503."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def find_distributions(folder: Path, shown: str, entries: list[str]) -> Found:
+    """Find what is installed in `folder`, whose names are `entries` and which the report calls `shown`.
+
+    Also looks where an `.egg` folder or an `.egg-link` of it leads. Sorted by name; of two records of one name the one
+    with a RECORD comes first, because the other is what an interrupted uninstall leaves behind.
+    """
+    found = Found()
+    for place in _places(folder, entries):
+        context = DistributionFinder.Context(path=[str(place)])
+        for known in MetadataPathFinder.find_distributions(context):
+            if not isinstance(known, PathDistribution):
+                continue
+            path = known._path  # noqa: SLF001 - the folder of the metadata has no public name, and pip reads it so too
+            if isinstance(path, Path):
+                _read(known, path, folder, shown, found)
+    found.installed.sort(
+        key=lambda item: (item.distribution.normalized_name, item.rows is None, item.distribution.metadata_path)
+    )
+    return found
+
+
+def _places(folder: Path, entries: list[str]) -> Iterator[Path]:
+    yield folder
+    for entry in sorted(entries):
+        if entry.endswith(".egg"):
+            yield folder / entry
+        elif entry.endswith(".egg-link"):
+            target = read_bounded(folder / entry, _SMALL_FILE).decode("utf-8", "replace").split("\n")[0].strip()
+            if target and "\0" not in target:
+                yield Path(target)
+
+
+def _read(known: PathDistribution, path: Path, folder: Path, shown: str, found: Found) -> None:
+    """Read one `.dist-info` or `.egg-info` and file it under what it is."""
+    where = _relative(path, folder)
+    content = b""
+    for file_name in ("METADATA", "PKG-INFO"):
+        content = content or read_bounded(path / file_name, MAX_HEAD_BYTES)
+    if not content and path.suffix == ".egg-info":
+        content = read_bounded(path, MAX_HEAD_BYTES)  # distutils wrote one file, not a folder
+    head = parse_head(head_of(content))
+    from_name, from_version = _name_and_version(path.name)
+    name: str | None = head.name if head.name and _NAME.fullmatch(head.name) else from_name
+    version: str | None = head.version or from_version
+    if name is None or version is None or not content:
+        reason = _why_broken(path, content, name)
+        found.broken.append(BrokenMetadata(folder=shown, metadata_path=where, name=name, reason=reason))
+        return
+    record = read_bounded(path / "RECORD", _MAX_RECORD_BYTES)
+    text = record.decode("utf-8", "surrogateescape")
+    rows = parse_record(text) if record else None
+    lines = None if rows is None else len(rows)
+    if rows is not None and (".." in text or "\n/" in text or "\\" in text or ":" in text or text[:1] == "/"):
+        rows = [row for row in rows if not leaves_folder(row[0])]
+    distribution = Distribution(
+        name=name,
+        normalized_name=normalize(name),
+        version=version,
+        folder=shown,
+        metadata_path=where,
+        installer=_first_line(path / "INSTALLER"),
+        direct_origin=parse_direct_origin(read_bounded(path / "direct_url.json", _SMALL_FILE)),
+        requires=_requires(known, path, head),
+        requires_python=head.requires_python,
+        wheel_tags=parse_wheel_tags(read_bounded(path / "WHEEL", _SMALL_FILE).decode("utf-8", "replace")),
+        recorded_files=lines,
+        top_level=_top_level(path, rows),
+    )
+    found.installed.append(Installed(distribution, folder, rows))
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return str(path.relative_to(folder))
+    except ValueError:
+        return str(path)
+
+
+def _name_and_version(entry: str) -> tuple[str | None, str | None]:
+    """What the name of a metadata folder says: ``numpy-2.0.2.dist-info``, ``six-1.0-py3.9.egg-info``.
+
+    pip renames what it is about to remove to ``~umpy-…``: that is no name.
+    """
+    stem = entry.rpartition(".")[0]
+    name, _, rest = stem.partition("-")
+    version = rest.split("-")[0]
+    return (name if _NAME.fullmatch(name) else None), (version or None)
+
+
+def _why_broken(path: Path, content: bytes, name: str | None) -> str:
+    if path.name.startswith("~"):
+        return "pip renamed it while it removed the package, and was interrupted"
+    if not content:
+        return "it has no METADATA that can be read"
+    return "its METADATA names no distribution" if name is None else "its METADATA states no version"
+
+
+def _requires(known: PathDistribution, path: Path, head: MetadataHead) -> tuple[str, ...]:
+    if head.requires or path.suffix != ".egg-info" or not (path / "requires.txt").is_file():
+        return head.requires
+    try:
+        # setuptools keeps an egg's requirements in a format of its own, which importlib.metadata translates.
+        return tuple(known.requires or ())
+    except (OSError, ValueError):
+        return ()
+
+
+def _top_level(path: Path, rows: list[Row] | None) -> tuple[str, ...]:
+    if rows is None:
+        text = read_bounded(path / "top_level.txt", _SMALL_FILE).decode("utf-8", "replace")
+        return tuple(sorted({line.strip() for line in text.split("\n") if line.strip()}))
+    heads = {row[0].partition("/")[0] for row in rows}
+    names = {
+        head.removesuffix(".py") for head in heads if head not in _NOT_IMPORTED and "." not in head.removesuffix(".py")
+    }
+    return tuple(sorted(names - {""}))
+
+
+def _first_line(path: Path) -> str | None:
+    line = read_bounded(path, 256).decode("utf-8", "replace").strip().split("\n")[0].strip()
+    return line or None
+
+
+def parse_wheel_tags(text: str) -> tuple[str, ...]:
+    """The `Tag` lines of a WHEEL file."""
+    return tuple(line[4:].strip() for line in text.splitlines() if line.startswith("Tag:"))
+
+
+def parse_direct_origin(content: bytes) -> DirectOrigin | None:
+    """What a `direct_url.json` (PEP 610) says of where a distribution came from; `None` where it says nothing."""
+    if not content:
+        return None
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(document, dict):
+        return None
+    folder = document.get("dir_info")
+    if isinstance(folder, dict):
+        return DirectOrigin.EDITABLE if folder.get("editable") is True else DirectOrigin.DIRECTORY
+    if "vcs_info" in document:
+        return DirectOrigin.VCS
+    return DirectOrigin.ARCHIVE if "archive_info" in document else None
+
+
+def read_bounded(path: Path, limit: int) -> bytes:
+    """At most `limit` bytes of a regular file; nothing of anything else, or where it cannot be read."""
+    try:
+        # O_NONBLOCK: opening a FIFO that stands in the place of a file must not hang us.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except (OSError, ValueError):
+        return b""
+    try:
+        status = os.fstat(descriptor)
+        return os.read(descriptor, min(limit, status.st_size)) if stat.S_ISREG(status.st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
