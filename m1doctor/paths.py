@@ -28,7 +28,7 @@ def target_key(path: str) -> str:
     uninformative = {"bin", "lib", "site-packages", "dist-packages", "Scripts", "Versions"}
     parts = [part for part in Path(path).parts if part not in uninformative and not part.startswith("python")]
     word = re.sub(r"[^A-Za-z0-9_]+", "-", parts[-1] if parts else "").strip("-")[:40] or "target"
-    return f"{word}-{hashlib.sha256(path.encode(errors='surrogateescape')).hexdigest()[:10]}"
+    return f"{word}-{hashlib.sha256(path.encode(errors='surrogatepass')).hexdigest()[:10]}"
 
 
 def target_folder(path: str) -> Path:

@@ -1,0 +1,108 @@
+"""A package index on the loopback interface, with tiny wheels that the test builds."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class PackageIndex:
+    """PEP 503 pages over the files that were added; it can be told to fail or to hang."""
+
+    address: str = ""
+    status: int | None = None
+    """Answer everything with this HTTP status."""
+    hang: bool = False
+    """Accept every question and answer none."""
+    state_hashes: bool = True
+    asked: list[str] = field(default_factory=list)
+    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def wheel(self, name: str, version: str, tag: str = "py3-none-any") -> str:
+        """Add a wheel and return its SHA-256 as a pin writes it."""
+        folder = f"{name.replace('-', '_')}-{version}"
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            info = f"{folder}.dist-info"
+            archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+            lines = "".join(f"Tag: {single}\n" for single in _expand(tag))
+            archive.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\n{lines}")
+            archive.writestr(f"{info}/RECORD", f"{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
+        return self.add(name, f"{folder}-{tag}.whl", content.getvalue())
+
+    def source(self, name: str, version: str, setup: str) -> str:
+        """Add a source distribution with a `setup.py` and return its SHA-256 as a pin writes it."""
+        content = io.BytesIO()
+        with tarfile.open(fileobj=content, mode="w:gz") as archive:
+            member = tarfile.TarInfo(f"{name}-{version}/setup.py")
+            member.size = len(setup.encode())
+            archive.addfile(member, io.BytesIO(setup.encode()))
+        return self.add(name, f"{name}-{version}.tar.gz", content.getvalue())
+
+    def add(self, name: str, filename: str, content: bytes) -> str:
+        self.files.setdefault(name, {})[filename] = content
+        return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+    def page(self, name: str) -> bytes:
+        rows = []
+        for filename, content in self.files[name].items():
+            stated = f"#sha256={hashlib.sha256(content).hexdigest()}" if self.state_hashes else ""
+            rows.append(f'<a href="/files/{name}/{filename}{stated}">{filename}</a>')
+        return "<br>".join(rows).encode()
+
+
+def _expand(tag: str) -> Iterator[str]:
+    python, abi, platforms = tag.split("-")
+    for platform in platforms.split("."):
+        yield f"{python}-{abi}-{platform}"
+
+
+@contextlib.contextmanager
+def serve() -> Iterator[PackageIndex]:
+    """Serve an empty index until the block ends."""
+    index = PackageIndex()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            index.asked.append(self.path)
+            parts = self.path.strip("/").split("/")
+            if index.hang:
+                index.ended.wait(60)
+                self.close_connection = True
+                return
+            body = None
+            if parts[0] == "simple" and len(parts) == 2 and parts[1] in index.files:
+                body = index.page(parts[1])
+            elif parts[0] == "files" and len(parts) == 3:
+                body = index.files.get(parts[1], {}).get(parts[2])
+            status = index.status or (404 if body is None else 200)
+            body = body if status == 200 and body is not None else b""
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html" if parts[0] == "simple" else "application/octet-stream")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+            del format, args
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    index.address = f"http://127.0.0.1:{server.server_port}/simple/"
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield index
+    finally:
+        index.ended.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
