@@ -49,6 +49,7 @@ class LeftOut:
 
     name: str
     version: str
+    """As its metadata writes it; empty where that cannot be read."""
     reason: str
 
 
@@ -104,6 +105,14 @@ def write_pinned_requirements(
             files, reason = look_up(world, facts.interpreter, pins, seconds=seconds, python=python, uv=uv), None
         except NoAnswerError as error:
             reason, detail = str(error), error.detail
+    left_out += [
+        LeftOut(
+            name=broken.name or Path(broken.metadata_path).name,
+            version="",
+            reason=f"its metadata is broken: {broken.reason}",
+        )
+        for broken in facts.packages.broken_metadata
+    ]
     left_out += [
         LeftOut(name=pin.name, version=pin.version, reason=files.refused[pin.name])
         for pin in pins
@@ -213,7 +222,7 @@ def _render(head: Sequence[str], pins: Sequence[Pin], left_out: Sequence[LeftOut
     lines = [*head]
     if left_out:
         lines.append("# Installed, but not pinned here:")
-        lines += [f"#   {_one_line(f'{left.name} {left.version}: {left.reason}')}" for left in left_out]
+        lines += [f"#   {_one_line(f'{left.name} {left.version}'.strip() + f': {left.reason}')}" for left in left_out]
     lines.append("")
     for pin in pins:
         hashes = (f"--hash={value}" for value in files.hashes.get(pin.name, ()))

@@ -21,7 +21,7 @@ from m1doctor.collect.world import LiveWorld, Uname
 from m1doctor.locks.requirements import LockWriteError, NothingToLockError, write_pinned_requirements
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
-from m1doctor.model.packages import DirectOrigin, Distribution, Packages
+from m1doctor.model.packages import BrokenMetadata, DirectOrigin, Distribution, Packages
 from m1doctor.model.unknown import Unknown
 
 UV_INSTALL = [uv.find_uv_bin(), "pip", "install", "--require-hashes", "--no-deps"]
@@ -177,7 +177,7 @@ def test_an_index_in_trouble_costs_the_hashes_and_nothing_else(
         (installed("numpy", "1.26.4", installer="conda"), "numpy 1.26.4: installed by conda"),
         (installed("torch", "2.1.0+cpu"), "torch 2.1.0+cpu: a local version"),
         (installed("odd", "unknown"), "odd unknown: its version cannot be read"),
-        (installed("odd", ""), "odd : its version cannot be read"),
+        (installed("odd", ""), "odd: its version cannot be read"),
         (
             installed("tensorflow-macos", "2.15.1"),
             "tensorflow-macos 2.15.1: an empty package that requires only itself",
@@ -198,6 +198,16 @@ def test_what_no_index_can_give_again_is_named_with_the_reason(
     assert f"#   {words}" in text
     assert [left.name for left in outcome.left_out] == [distribution.normalized_name]
     assert outcome.packages == 1
+
+
+def test_a_package_with_broken_metadata_is_named(tmp_path: Path) -> None:
+    broken = BrokenMetadata(folder="/site", metadata_path="odd-1.dist-info", name=None, reason="METADATA is empty")
+    packages = Packages(distributions=(installed("alpha", "1.0"),), broken_metadata=(broken,))
+    path = tmp_path / "requirements.txt"
+
+    write_pinned_requirements(NOWHERE, Facts(packages=packages, interpreter=MAC), path, offline=True)
+
+    assert "#   odd-1.dist-info: its metadata is broken: METADATA is empty\n" in path.read_text()
 
 
 def test_what_the_index_lacks_is_named_and_the_rest_keeps_its_hashes(
