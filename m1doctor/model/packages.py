@@ -135,7 +135,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumpyNeed:
-    """An extension module built against NumPy's C API."""
+    """An extension module built against NumPy's C API: one a distribution, the least demanding that was found."""
 
     path: str
     distribution: str | None
@@ -143,15 +143,17 @@ class NumpyNeed:
     """``"1"``: built with NumPy 1 headers, breaks on NumPy 2; ``"2"``: needs NumPy 2 at run time or supports both."""
     evidence: str
     """How that was read."""
+    least: str | None = None
+    """Oldest NumPy whose C API it accepts, e.g. ``"1.20"``; only modules built with NumPy 2 headers tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenMPUse:
-    """A native file that asks for an OpenMP runtime, and the copy that it would get."""
+    """A distribution whose native files ask for an OpenMP runtime, and the copy that they would get."""
 
     distribution: str | None
     path: str
-    """The asking file, relative to its site folder."""
+    """The first asking file, relative to its site folder."""
     runtime: str
     """Path of the runtime where a copy is at the place it asks for, else the install name as written."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from m1doctor.collect.packages.conda_meta import read_conda_meta
 from m1doctor.collect.packages.distributions import Installed, find_distributions
 from m1doctor.collect.packages.integrity import check_files
 from m1doctor.collect.packages.modules import find_modules
+from m1doctor.collect.packages.native_dependencies import Dependencies, examine_dependencies
+from m1doctor.collect.packages.native_files import Inspected, inspect_all
+from m1doctor.collect.packages.numpy_needs import find_numpy_needs
+from m1doctor.collect.packages.openmp import find_runtimes
 from m1doctor.collect.packages.overlaps import find_overlaps
 from m1doctor.collect.world import World
 from m1doctor.model.interpreter import Interpreter
@@ -29,7 +34,7 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool) -> Packages:
     installed: list[Installed] = []
     broken: list[BrokenMetadata] = []
     modules: list[ImportPackage] = []
-    folders_read: list[str] = []
+    folders: list[tuple[str, Path]] = []
     seen: set[Path] = set()
     for shown in interpreter.site_folders:
         folder = on_disk(world, shown)
@@ -44,7 +49,7 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool) -> Packages:
         if real in seen:
             continue  # the same folder under a second name (lib64 -> lib)
         seen.add(real)
-        folders_read.append(shown)
+        folders.append((shown, folder))
         found = find_distributions(folder, shown, entries)
         installed += found.installed
         broken += found.broken
@@ -52,18 +57,43 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool) -> Packages:
     if not interpreter.site_folders:
         unknown["folders_read"] = Unknown("no site folder of the target is known")
     damage = check_files(installed, hashes=deep)
+    native = inspect_all(installed, folders, interpreter.machine or "arm64")
     conda = interpreter.conda
+    dependencies = _dependencies(world, interpreter, native)
     return Packages(
-        folders_read=None if "folders_read" in unknown else tuple(folders_read),
+        folders_read=None if "folders_read" in unknown else tuple(shown for shown, _ in folders),
         distributions=tuple(item.distribution for item in installed),
         broken_metadata=tuple(broken),
         modules=tuple(modules),
         damaged=tuple(damage.files),
         damaged_counts=damage.counts,
         hashes_checked=deep,
+        native_files=tuple(item.file for item in native),
+        missing_dependencies=tuple(dependencies.missing),
+        openmp_runtimes=tuple(find_runtimes(native, on_disk(world, conda.prefix) if conda else None)),
+        openmp_uses=tuple(dependencies.openmp_uses),
+        numpy_needs=tuple(find_numpy_needs(installed, native, thorough=deep)),
         overlaps=tuple(find_overlaps(installed)),
         conda_packages=tuple(read_conda_meta(on_disk(world, conda.prefix))) if conda else (),
         unknown=unknown,
+    )
+
+
+def _dependencies(world: World, interpreter: Interpreter, native: list[Inspected]) -> Dependencies:
+    """Resolve what the native files ask for, where that can be told from here."""
+    executable = interpreter.real_executable
+    known: dict[str, bool] = {}
+
+    def exists(path: str) -> bool:
+        if path not in known:
+            known[path] = os.path.exists(path)  # noqa: PTH110 - asked of a thousand strings
+        return known[path]
+
+    return examine_dependencies(
+        native,
+        executable_folder=str(on_disk(world, executable).parent) if executable else None,
+        exists=exists,
+        own_machine=world.uname.sysname == "Darwin",
     )
 
 
