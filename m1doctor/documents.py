@@ -10,17 +10,63 @@ from typing import Any
 
 import msgspec
 
+from m1doctor.errors import UserError
+from m1doctor.model.remedy import StepKind
 from m1doctor.model.report import SCHEMA_VERSION, Report
 
+_OPTIONAL = ("expected", "location", "reason", "remedy", "root", "skip")
+"""Members of results and findings that the document leaves out where they say nothing. Facts keep their nulls: there,
+null is "unknown" and has its reason beside it."""
 
-class DocumentError(ValueError):
+
+class DocumentError(UserError):
     """The text is not a report that this version reads; the message says why."""
 
 
 def to_json(report: Report) -> str:
-    """Encode a report: two spaces of indent, sorted keys, a final newline."""
-    plain = msgspec.to_builtins(report)
-    return msgspec.json.format(msgspec.json.encode(plain, order="sorted"), indent=2).decode() + "\n"
+    """Encode a report: two spaces of indent, sorted keys, a final newline.
+
+    Bytes of a file name that are no UTF-8 are written as the escapes that Python shows for them.
+    """
+    plain = as_dict(report)
+    try:
+        encoded = msgspec.json.encode(plain, order="sorted")
+    except UnicodeEncodeError:
+        encoded = msgspec.json.encode(_without_surrogates(plain), order="sorted")
+    return msgspec.json.format(encoded, indent=2).decode() + "\n"
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """The document as plain dicts, lists, strings and numbers."""
+    plain: dict[str, Any] = msgspec.to_builtins(report)
+    for key in ("lock", "replay_of"):
+        if plain[key] is None:
+            del plain[key]
+    for result in plain["results"]:
+        _drop_unsaid(result, _OPTIONAL)
+        for finding in result["findings"]:
+            _drop_unsaid(finding, _OPTIONAL)
+            _drop_unsaid(finding.get("location", {}), ("line",))
+            for step in finding.get("remedy", {}).get("steps", ()):
+                if step["kind"] == StepKind.MANUAL:  # text only: the document has no member to execute
+                    del step["argv"], step["reversible"]
+    return plain
+
+
+def _drop_unsaid(members: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        if name in members and members[name] is None:
+            del members[name]
+
+
+def _without_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list | tuple):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
 
 
 def from_json(text: str | bytes) -> Report:

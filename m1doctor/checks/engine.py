@@ -16,6 +16,7 @@ _SKIP_OF = {
     UnknownKind.NOT_ASKED: SkipKind.NOT_ASKED,
     UnknownKind.NOT_APPLICABLE: SkipKind.NOT_APPLICABLE,
     UnknownKind.UNAVAILABLE: SkipKind.UNKNOWN,
+    UnknownKind.CRASHED: SkipKind.UNKNOWN,
 }
 
 

@@ -107,6 +107,22 @@ def built_in_checks() -> list[Check]:
     return found
 
 
+def load() -> tuple[Registry, tuple[str, ...]]:
+    """The registry of this installation: our own checks and those of other distributions.
+
+    Returns it with a sentence for each third-party offer that had to be left out.
+    """
+    own = built_in_checks()
+    foreign, broken = third_party_checks()
+    registry = Registry(own)
+    for check in foreign:
+        try:
+            registry = Registry([*registry, check])
+        except RegistryError as error:
+            broken.append(f"third-party check {check.id} ({check.slug}) is left out: {error}")
+    return registry, tuple(broken)
+
+
 def third_party_checks(points: Iterable[EntryPoint] | None = None) -> tuple[list[Check], list[str]]:
     """Load the checks that other distributions offer under the entry point group `m1doctor.checks`.
 

@@ -30,7 +30,7 @@ class Facts:
     smoke: Smoke | None = None
     unknown: dict[str, Unknown] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
-    """Seconds that each part of the collecting took."""
+    """Seconds that each part of the collecting took, and ``total``, which is less than their sum: some run together."""
 
     def why_unknown(self, path: str) -> Unknown | None:
         """Tell why the fact at a dotted path such as ``"host.macos_version"`` is missing; `None` when it is known.

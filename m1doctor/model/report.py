@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from m1doctor.model.facts import Facts
@@ -85,8 +85,6 @@ class TargetKind(StrEnum):
     """An interpreter and its environment."""
     FOLDER = "site-packages"
     """A folder of installed packages; nothing in it is run, and its machine is unknown."""
-    REPLAY = "replay"
-    """A saved report or bundle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +93,20 @@ class Target:
 
     kind: TargetKind
     path: str
-    """The interpreter, the folder, or the saved report."""
+    """The interpreter or the folder; a replayed report keeps the target of the machine that it was made on."""
     why: str
     """How it was chosen, e.g. ``"$VIRTUAL_ENV"`` or ``"--python"``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """The pinned requirements that an examination wrote."""
+
+    path: str
+    packages: int
+    """Number of pinned distributions."""
+    hashed: bool
+    """Whether every pin carries the hashes of its files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +121,15 @@ class Report:
     results: tuple[Result, ...]
     verdict: Verdict
     schema_version: int = SCHEMA_VERSION
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """Remarks on the examination itself: an ignored check with its reason, a pinned file written without hashes."""
+    failures: tuple[str, ...] = ()
+    """What m1doctor itself could not do, a sentence each: a collector that failed, a third-party check that could not
+    be loaded. Any of these makes exit status 3 unless findings make it 1."""
+    lock: Lock | None = None
+    """The pinned requirements of the examined environment, where they were written."""
+    replay_of: str | None = None
+    """`created` of the report whose facts were judged again; `None` for an examination of its own."""
 
 
 def worst_status(findings: tuple[Finding, ...]) -> Status:

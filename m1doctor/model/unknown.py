@@ -15,6 +15,8 @@ class UnknownKind(StrEnum):
     """There is no such thing here (a Metal family on Linux)."""
     UNAVAILABLE = "unavailable"
     """We looked and could not tell: a probe failed, timed out, or printed something we do not read."""
+    CRASHED = "crashed"
+    """Our own collector failed: a defect of m1doctor, which then ends with exit status 3 unless findings make it 1."""
 
 
 @dataclass(frozen=True, slots=True)

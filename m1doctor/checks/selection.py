@@ -1,0 +1,117 @@
+"""Which checks take part: `--select` and `--ignore` on the command line, `select` and `ignore` in the settings."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from m1doctor.checks.registry import RETIRED, Registry
+from m1doctor.errors import UserError
+
+_LEFT_OUT = " was left out by "
+
+
+class SelectionError(UserError):
+    """A name that is no check id, prefix or slug; the message names it, where it stands, and the nearest ones."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """One entry of a `select` or `ignore`."""
+
+    name: str
+    """An id (``LNK002``), a prefix of ids (``LNK``) or a slug (``plugin-symbol-not-found``)."""
+    source: str
+    """Where it was said: ``"--ignore"``, or the file and key."""
+    from_command_line: bool
+    reason: str | None = None
+    """Why, for an ignored check of the settings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The checks that take part, and a sentence for each check that was left out by name."""
+
+    ids: frozenset[str]
+    notes: tuple[str, ...] = ()
+
+    def __contains__(self, check_id: object) -> bool:
+        """Whether a check takes part."""
+        return check_id in self.ids
+
+
+def choose(registry: Registry, *, select: Iterable[Wish] = (), ignore: Iterable[Wish] = ()) -> Selection:
+    """Reduce wishes to the ids that take part.
+
+    Without a `select` every check takes part. What is named more exactly wins: an id beats a prefix, a longer prefix
+    beats a shorter one. Of two equally exact wishes the command line beats the settings, and otherwise `ignore` beats
+    `select`.
+
+    Raises `SelectionError` for a name that fits no check.
+    """
+    wanted = _weights(registry, select)
+    unwanted = _weights(registry, ignore)
+    everything = not wanted
+    ids: set[str] = set()
+    notes: list[str] = []
+    for check in registry:
+        for_it = max((weight for weight, _ in wanted.get(check.id, ())), default=(0, False) if everything else None)
+        against = max(unwanted.get(check.id, ()), key=lambda entry: entry[0], default=None)
+        if for_it is None:
+            continue
+        if against is None or for_it > against[0]:
+            ids.add(check.id)
+            continue
+        wish = against[1]
+        because = f": {wish.reason}" if wish.reason else ""
+        notes.append(f"{check.id} ({check.slug}){_LEFT_OUT}{wish.source}{because}")
+    return Selection(frozenset(ids), tuple(notes))
+
+
+def is_note_of_choice(note: str) -> bool:
+    """Whether a remark of a report is one of `Selection.notes`."""
+    return _LEFT_OUT in note
+
+
+_Weights = dict[str, list[tuple[tuple[int, bool], Wish]]]
+
+
+def _weights(registry: Registry, wishes: Iterable[Wish]) -> _Weights:
+    weights: _Weights = {}
+    for wish in wishes:
+        ids, exactness = _matches(registry, wish)
+        for check_id in ids:
+            weights.setdefault(check_id, []).append(((exactness, wish.from_command_line), wish))
+    return weights
+
+
+def _matches(registry: Registry, wish: Wish) -> tuple[list[str], int]:
+    """The ids that a wish names, and how exactly (the number of letters of the id that it fixes)."""
+    check = registry.get(wish.name)
+    if check is not None:
+        return [check.id], len(check.id)
+    prefix = wish.name.upper()
+    ids = [check.id for check in registry if check.id.startswith(prefix)] if prefix else []
+    if not ids:
+        message = f"{wish.source}: {unknown_name(registry, wish.name)}"
+        raise SelectionError(message)
+    return ids, len(prefix)
+
+
+def unknown_name(registry: Registry, name: str) -> str:
+    """Say that `name` is no check, and which names come nearest."""
+    near = nearest(registry, name)
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `m1doctor checks` lists them"
+    return f"there is no check {name!r}{hint}"
+
+
+def nearest(registry: Registry, name: str) -> list[str]:
+    """The ids, slugs and families that look most like `name`, at most three."""
+    known: dict[str, str] = {}
+    for check in registry:
+        known[check.id.lower()] = check.id
+        known[check.slug] = check.slug
+        known[check.family.lower()] = check.family
+    known.update({retired.lower(): successor for retired, successor in RETIRED.items()})
+    return [known[match] for match in difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)]

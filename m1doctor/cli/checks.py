@@ -1,0 +1,21 @@
+"""`m1doctor checks`: the list of all checks."""
+
+from __future__ import annotations
+
+from m1doctor.cli.options import Format, FormatOption, NoColorOption
+from m1doctor.cli.terminal import look_around, write_err, write_out
+
+
+def checks(*, format: FormatOption = Format.TEXT, no_color: NoColorOption = False) -> None:  # noqa: A002 - the option's name
+    """List every check: id, slug, worst level, what it says."""
+    from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check
+    from m1doctor.render.manual import list_as_json, list_as_text  # noqa: PLC0415
+
+    registry, broken = load()
+    for sentence in broken:
+        write_err(f"m1doctor: warning: {sentence}")
+    if format is Format.JSON:
+        write_out(list_as_json(registry))
+        return
+    terminal = look_around(no_color=no_color)
+    write_out(list_as_text(registry, width=terminal.width, colour=terminal.colour))

@@ -1,0 +1,256 @@
+"""`m1doctor diagnose`: examine one environment and tell what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from m1doctor.cli.exits import exit_status
+from m1doctor.cli.options import Format, FormatOption, NoColorOption
+from m1doctor.cli.terminal import check_writable, look_around, write_err, write_file, write_out
+from m1doctor.errors import UserError
+from m1doctor.settings import FailOn, Settings, find_settings
+
+if TYPE_CHECKING:
+    from m1doctor.checks.registry import Registry
+    from m1doctor.checks.selection import Selection
+    from m1doctor.collect.examine import Depth, Progress
+    from m1doctor.collect.world import World
+    from m1doctor.model.facts import Facts
+    from m1doctor.model.report import Report, Target
+
+
+def diagnose(
+    *,
+    python: Annotated[
+        str | None, typer.Option("--python", metavar="PATH", help="Examine the environment of this interpreter.")
+    ] = None,
+    site_packages: Annotated[
+        str | None,
+        typer.Option("--site-packages", metavar="DIR", help="Examine a folder of packages; nothing in it is run."),
+    ] = None,
+    replay: Annotated[
+        str | None, typer.Option("--replay", metavar="FILE", help="Judge the facts of a saved report (JSON) again.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Files and host only: start no process of the target.")
+    ] = False,
+    no_bench: Annotated[bool, typer.Option("--no-bench", help="All but the smoke run.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Compare the hash of every installed file.")] = False,
+    limit: Annotated[
+        float | None,
+        typer.Option("--limit", metavar="SECONDS", help="Time limit of TensorFlow in the target.", show_default="120"),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="CHECKS", help="Only these: ids, prefixes, slugs; comma separated."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CHECKS", help="All but these; an id beats a prefix.")
+    ] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
+    ] = None,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Everything: each check, all evidence, timings.")
+    ] = False,
+    lock: Annotated[
+        str | None,
+        typer.Option(
+            "--write-lock", "--lock", metavar="PATH", help="Where the pinned requirements of the environment go."
+        ),
+    ] = None,
+    no_lock: Annotated[bool, typer.Option("--no-lock", help="Write no pinned requirements.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="No network: the pinned requirements carry no hashes.")
+    ] = False,
+    no_color: NoColorOption = False,
+) -> int:
+    """Examine an environment: every check, a smoke run, and its pinned requirements.
+
+    The target is --python, --site-packages or --replay, else $VIRTUAL_ENV, else $CONDA_PREFIX, else .venv here or
+    above, else python3 on PATH.
+    """
+    _one_of(("--python", python), ("--site-packages", site_packages), ("--replay", replay))
+    _one_of(("--write-lock", lock), ("--no-lock", no_lock or None))
+    if limit is not None and not 0 < limit < math.inf:
+        message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
+        raise UserError(message)
+    for option, file in (("--output", output), ("--write-lock", lock)):
+        if file is not None:
+            check_writable(Path(file), option)
+
+    from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check; wrong usage needs none
+
+    settings = find_settings(Path.cwd())
+    registry, broken = load()
+    for sentence in broken:
+        write_err(f"m1doctor: warning: {sentence}")
+    selection = _selection(registry, settings, _words(select), _words(ignore))
+    terminal = look_around(no_color=no_color)
+    job = _Job(
+        registry=registry,
+        broken=broken,
+        selection=selection,
+        lock=None if no_lock else Path(lock) if lock is not None else settings.lock,
+        default_lock=not no_lock and not quick,
+        offline=offline or bool(settings.offline),
+        live=terminal.live,
+    )
+    if replay is not None:
+        report = job.replay(replay)
+    else:
+        from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415 - a replay collects nothing
+
+        depth = Depth(
+            quick=quick,
+            bench=not no_bench and settings.bench is not False,
+            deep=deep or bool(settings.deep),
+            limit_seconds=limit or settings.limit or DEFAULT_LIMIT_SECONDS,
+        )
+        report = job.examine(python, site_packages, depth)
+
+    if format is Format.JSON:
+        from m1doctor.documents import to_json  # noqa: PLC0415 - brings msgspec
+
+        text = to_json(report)
+    else:
+        from m1doctor.render.text import Look, render_text  # noqa: PLC0415 - brings rich
+
+        to_screen = output is None
+        look = Look(
+            width=terminal.width if to_screen else 80,
+            colour=terminal.colour and to_screen,
+            unicode=terminal.unicode or not to_screen,
+            wrap_captured=terminal.interactive and to_screen,
+            verbose=verbose,
+        )
+        text = render_text(report, registry, look)
+    _deliver(text, output)
+    return exit_status(report, fail_on or settings.fail_on or FailOn.ERROR)
+
+
+def _deliver(text: str, output: str | None) -> None:
+    if output is None:
+        write_out(text)
+    else:
+        write_file(Path(output), text)
+
+
+class _Job:
+    """One diagnosis: what was asked for, apart from the target."""
+
+    def __init__(
+        self,
+        *,
+        registry: Registry,
+        broken: tuple[str, ...],
+        selection: Selection,
+        lock: Path | None,
+        default_lock: bool,
+        offline: bool,
+        live: bool,
+    ) -> None:
+        self._registry = registry
+        self._broken = broken
+        self._selection = selection
+        self._lock = lock
+        self._default_lock = default_lock
+        self._offline = offline
+        self._live = live
+
+    def examine(self, python: str | None, site_packages: str | None, depth: Depth) -> Report:
+        """Choose the target, collect, judge, pin."""
+        from m1doctor.collect.examine import Silence, examine  # noqa: PLC0415
+        from m1doctor.collect.target import choose_target  # noqa: PLC0415
+        from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
+
+        world = LiveWorld()
+        target = choose_target(world, python=python, site_packages=site_packages)
+        if not self._live:
+            return self._conclude(world, target, examine(world, target, depth), Silence())
+        from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
+
+        with LiveProgress() as progress:
+            return self._conclude(world, target, examine(world, target, depth, progress), progress)
+
+    def _conclude(self, world: World, target: Target, facts: Facts, progress: Progress) -> Report:
+        from m1doctor.diagnosis import make_report  # noqa: PLC0415
+
+        report = make_report(facts, target, self._registry, self._selection, broken=self._broken)
+        path = self._lock
+        if path is None and self._default_lock:
+            from m1doctor.paths import requirements_file  # noqa: PLC0415
+
+            path = requirements_file(target.path)
+        if path is None:
+            return report
+        progress.started("lock")
+        try:
+            return self._pin(world, report, path)
+        finally:
+            progress.finished("lock")
+
+    def _pin(self, world: World, report: Report, path: Path) -> Report:
+        """Write the pinned requirements and say so in the report; that they cannot be written is no finding."""
+        from m1doctor.diagnosis import with_lock, with_remark  # noqa: PLC0415
+        from m1doctor.locks.requirements import (  # noqa: PLC0415
+            LockWriteError,
+            NothingToLockError,
+            write_pinned_requirements,
+        )
+
+        causes = [f"{result.id} {result.slug}" for result in report.results if result.id in report.verdict.causes]
+        try:
+            outcome = write_pinned_requirements(world, report.facts, path, offline=self._offline, causes=causes)
+        except NothingToLockError as error:
+            return with_remark(report, f"no pinned requirements were written: {error}")
+        except LockWriteError as error:
+            return with_remark(
+                report, f"the pinned requirements were not written: {error}", failure=self._lock is not None
+            )
+        return with_lock(report, outcome)
+
+    def replay(self, file: str) -> Report:
+        """Judge the facts of a saved report again."""
+        from m1doctor.diagnosis import judge_again, load_report  # noqa: PLC0415
+
+        report = judge_again(load_report(file), self._registry, self._selection, broken=self._broken)
+        if self._lock is None:
+            return report
+        from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
+
+        return self._pin(LiveWorld(), report, self._lock)
+
+
+def _one_of(*options: tuple[str, object]) -> None:
+    given = [name for name, value in options if value is not None]
+    if len(given) > 1:
+        message = f"{' and '.join(given)} exclude each other"
+        raise UserError(message)
+
+
+def _words(values: list[str] | None) -> list[str]:
+    return [word for value in values or () for word in (part.strip() for part in value.split(",")) if word]
+
+
+def _selection(registry: Registry, settings: Settings, select: list[str], ignore: list[str]) -> Selection:
+    from m1doctor.checks.selection import Wish, choose  # noqa: PLC0415
+
+    wanted = [Wish(name=name, source="--select", from_command_line=True) for name in select] or [
+        Wish(name=name, source=settings.where("select"), from_command_line=False) for name in settings.select
+    ]
+    unwanted = [Wish(name=name, source="--ignore", from_command_line=True) for name in ignore]
+    unwanted += [
+        Wish(name=entry.name, source=settings.where("ignore"), from_command_line=False, reason=entry.reason)
+        for entry in settings.ignore
+    ]
+    return choose(registry, select=wanted, ignore=unwanted)

@@ -1,0 +1,30 @@
+"""How the command ends: the only place that decides an exit status."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from m1doctor.model.report import Report, Status
+from m1doctor.settings import FailOn
+
+
+class Exit(IntEnum):
+    """Exit statuses, the same for every verb and format."""
+
+    CLEAN = 0
+    """Nothing at or above `--fail-on`."""
+    FINDINGS = 1
+    USAGE = 2
+    """Wrong usage or unreadable input."""
+    UNFINISHED = 3
+    """m1doctor could not finish: a check or a collector of its own failed."""
+    INTERRUPTED = 130
+
+
+def exit_status(report: Report, fail_on: FailOn) -> Exit:
+    """Reduce a report to an exit status: findings first, then what m1doctor itself could not do."""
+    if any(finding.level.weight >= fail_on.weight for result in report.results for finding in result.findings):
+        return Exit.FINDINGS
+    if report.failures or any(result.status is Status.CRASHED for result in report.results):
+        return Exit.UNFINISHED
+    return Exit.CLEAN

@@ -1,0 +1,134 @@
+"""What our output looks like where it will be read, and the only place that writes it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from m1doctor.errors import UserError
+
+WIDEST = 100
+"""Longer lines are harder to read than to scroll."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """What the two streams can show."""
+
+    width: int
+    interactive: bool
+    """Whether standard output is a terminal."""
+    colour: bool
+    unicode: bool
+    live: bool
+    """Whether standard error is a terminal that may be redrawn: not in CI, not with NO_COLOR, not a dumb one."""
+
+
+def look_around(
+    environ: Mapping[str, str] = os.environ,
+    *,
+    out: TextIO | None = None,
+    err: TextIO | None = None,
+    no_color: bool = False,
+) -> Terminal:
+    """See what the streams can show; `no_color` and `$NO_COLOR` (of any value but empty) both take colour away."""
+    out = sys.stdout if out is None else out
+    err = sys.stderr if err is None else err
+    interactive = _is_terminal(out)
+    plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
+    width = shutil.get_terminal_size().columns if interactive else _integer(environ.get("COLUMNS")) or 80
+    return Terminal(
+        width=max(20, min(width, WIDEST)),
+        interactive=interactive,
+        colour=interactive and not plain,
+        unicode=_has_unicode(out),
+        live=_is_terminal(err) and not plain and not environ.get("CI"),
+    )
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and not stream.closed and stream.isatty()
+
+
+def _has_unicode(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "").lower().replace("-", "") in ("utf8", "utf16", "utf32", "gb18030")
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+def write_out(text: str) -> None:
+    """Write to standard output, in its encoding; what that lacks is written as its escape.
+
+    A reader that has gone (``| head``) is not an error. Raises `OSError` where the text cannot be written at all.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise OSError(9, "standard output is closed")
+    try:
+        stream.flush()
+        stream.buffer.write(text.encode(stream.encoding or "utf-8", "backslashreplace"))
+        stream.buffer.flush()
+    except BrokenPipeError:
+        _let_go(stream)
+    except OSError:
+        _let_go(stream)
+        raise
+
+
+def write_err(line: str) -> None:
+    """Write one line to standard error, quietly giving up where nobody can read it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(
+            line.encode(sys.stderr.encoding or "utf-8", "backslashreplace").decode(errors="replace") + "\n"
+        )
+        sys.stderr.flush()
+
+
+def _let_go(stream: TextIO) -> None:
+    """Point the stream at nothing, or the interpreter complains once more when it flushes it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
+
+
+def check_writable(path: Path, option: str) -> None:
+    """Refuse a file that cannot be written, before minutes go into what it should hold.
+
+    Raises `UserError` that names the option.
+    """
+    folder = path.resolve().parent
+    if path.is_dir():
+        reason = "is a folder"
+    elif not folder.is_dir():
+        reason = f"there is no folder {folder}"
+    elif not os.access(path if path.exists() else folder, os.W_OK):
+        reason = "permission denied"
+    else:
+        return
+    message = f"{option}: cannot write {path}: {reason}"
+    raise UserError(message)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all; a device or a pipe is written to directly. Raises `OSError`."""
+    from m1doctor.files import write_atomically  # noqa: PLC0415 - most runs write to standard output
+
+    try:
+        ordinary = stat.S_ISREG(path.stat().st_mode)
+    except FileNotFoundError:
+        ordinary = True
+    text = text.encode("utf-8", "backslashreplace").decode()
+    if ordinary:
+        write_atomically(path, text)
+    else:
+        path.write_text(text, encoding="utf-8")

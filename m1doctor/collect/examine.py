@@ -1,0 +1,267 @@
+"""The orchestrator: runs every collector, side by side where they can, and puts their sections together as `Facts`.
+
+    host ──┬── interpreter ── packages ── plugins ──┐
+    power ─┤                                        ├── runtime and smoke (the child of the target)
+    memory ┘ ───────────────────────────────────────┘
+
+The memory section is complete before the child starts: TensorFlow's own appetite is not the machine's state.
+"""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from m1doctor.collect.world import World
+from m1doctor.model.facts import Facts
+from m1doctor.model.host import Host
+from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.packages import Packages
+from m1doctor.model.plugins import Plugins
+from m1doctor.model.report import Target, TargetKind
+from m1doctor.model.unknown import Unknown, UnknownKind, not_asked
+
+T = TypeVar("T")
+
+DEFAULT_LIMIT_SECONDS = 120.0
+"""Time limit of a child of the target. A first import on a cold disk, with signatures to verify, can take a minute."""
+MEMORY_SAMPLE_SECONDS = 1.0
+"""Time between the two samples of the swap counters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """How far an examination goes."""
+
+    quick: bool = False
+    """Files and host only: no process of the target is started."""
+    bench: bool = True
+    """The smoke run, too."""
+    deep: bool = False
+    """Compare the hash of every installed file, not only its size."""
+    limit_seconds: float = DEFAULT_LIMIT_SECONDS
+
+
+class Progress(Protocol):
+    """Is told which part runs. Every method may be called from any thread."""
+
+    def started(self, part: str) -> None:
+        """A part such as ``"packages"`` begins."""
+        ...
+
+    def told(self, part: str, words: str) -> None:
+        """A running part says what it is doing now."""
+        ...
+
+    def finished(self, part: str) -> None:
+        """A part has ended, one way or the other."""
+        ...
+
+
+class Silence:
+    """The progress that nobody watches."""
+
+    def started(self, part: str) -> None:
+        """Say nothing."""
+
+    def told(self, part: str, words: str) -> None:
+        """Say nothing."""
+
+    def finished(self, part: str) -> None:
+        """Say nothing."""
+
+
+def examine(world: World, target: Target, depth: Depth, progress: Progress | None = None) -> Facts:
+    """Collect all that can be known about `target`, as far as `depth` goes.
+
+    A collector that fails with an exception of its own costs its section, which becomes unknown as `CRASHED`, and never
+    the others.
+    """
+    parts = _Parts(world, Silence() if progress is None else progress)
+    if target.kind is TargetKind.FOLDER:
+        return _examine_folder(world, target, depth, parts)
+    return _examine_machine(world, target, depth, parts)
+
+
+def _examine_folder(world: World, target: Target, depth: Depth, parts: _Parts) -> Facts:
+    for name in ("host", "power", "memory", "runtime", "smoke"):
+        parts.unknown[name] = not_asked("a folder was examined, not a machine")
+    _read_files(world, target, depth, parts, Host(unknown=dict.fromkeys(_HOST_FIELDS, parts.unknown["host"])))
+    return parts.facts()
+
+
+_HOST_FIELDS = tuple(name for name in Host.__dataclass_fields__ if name != "unknown")
+
+
+def _examine_machine(world: World, target: Target, depth: Depth, parts: _Parts) -> Facts:
+    beside = [
+        _Beside(lambda: parts.run("power", lambda: _power(world))),
+        _Beside(lambda: parts.run("memory", lambda: _memory(world, depth))),
+    ]
+    host = parts.run("host", lambda: _host(world, target))
+    if host is None:
+        host = Host(unknown=dict.fromkeys(_HOST_FIELDS, parts.unknown["host"]))
+    interpreter, plugins = _read_files(world, target, depth, parts, host)
+    for part in beside:
+        part.join()
+    _run_target(world, depth, parts, interpreter, plugins)
+    return parts.facts()
+
+
+def _read_files(
+    world: World, target: Target, depth: Depth, parts: _Parts, host: Host
+) -> tuple[Interpreter | None, Plugins | None]:
+    """Interpreter, packages, plugins: each needs the one before."""
+    interpreter = parts.run("interpreter", lambda: _interpreter(world, target, host))
+    packages = plugins = None
+    if interpreter is None:
+        parts.give_up(("packages", "plugins"), "interpreter")
+    else:
+        packages = parts.run("packages", lambda: _packages(world, interpreter, depth))
+    if packages is None:
+        parts.give_up(("plugins",), "packages")
+    elif interpreter is not None:
+        plugins = parts.run("plugins", lambda: _plugins(world, interpreter, packages))
+    return interpreter, plugins
+
+
+def _run_target(
+    world: World, depth: Depth, parts: _Parts, interpreter: Interpreter | None, plugins: Plugins | None
+) -> None:
+    if depth.quick:
+        reason = not_asked("--quick starts no process of the target")
+        parts.unknown["runtime"] = parts.unknown["smoke"] = reason
+        return
+    if not depth.bench:
+        parts.unknown["smoke"] = not_asked("--no-bench leaves the smoke run out")
+    if interpreter is None or plugins is None:
+        parts.give_up(("runtime", "smoke"), "interpreter" if interpreter is None else "plugins")
+        return
+
+    def collect() -> Any:
+        from m1doctor.collect.runtime import run_target  # noqa: PLC0415 - a quick examination runs nothing
+
+        return run_target(
+            world,
+            interpreter,
+            plugins,
+            smoke=depth.bench,
+            limit_seconds=depth.limit_seconds,
+            tell=lambda words: parts.progress.told("runtime", words),
+        )
+
+    both = parts.run("runtime", collect)
+    if both is None:
+        parts.give_up(("smoke",), "runtime")
+        return
+    parts.sections["runtime"], smoke = both
+    if smoke is not None:
+        parts.sections["smoke"] = smoke
+    elif depth.bench:
+        parts.unknown.setdefault("smoke", Unknown("the target did not come as far as the smoke run"))
+
+
+class _Parts:
+    """The sections collected so far, the reasons for those that are not, and the seconds each took."""
+
+    def __init__(self, world: World, progress: Progress) -> None:
+        self.progress = progress
+        self.sections: dict[str, Any] = {}
+        self.unknown: dict[str, Unknown] = {}
+        self._timings: dict[str, float] = {}
+        self._clock = world.clock
+        self._start = world.clock()
+
+    def run(self, name: str, collect: Callable[[], T]) -> T | None:
+        """Collect one section; `None`, with the reason noted, where its collector failed."""
+        start = self._clock()
+        self.progress.started(name)
+        try:
+            section = collect()
+        except Exception as error:  # noqa: BLE001 - a broken collector is a fact, never the end of the report
+            self.unknown[name] = Unknown(_crash(name, error), UnknownKind.CRASHED)
+            return None
+        else:
+            self.sections[name] = section
+            return section
+        finally:
+            self._timings[name] = round(self._clock() - start, 6)
+            self.progress.finished(name)
+
+    def give_up(self, names: tuple[str, ...], cause: str) -> None:
+        """Note that sections cannot be had because another is missing."""
+        for name in names:
+            self.unknown.setdefault(name, Unknown(f"it builds on the section {cause}, which could not be had"))
+
+    def facts(self) -> Facts:
+        """All of it, in the order of the sections whatever the order of the threads."""
+        names = [name for name in Facts.__dataclass_fields__ if name not in ("unknown", "timings")]
+        return Facts(
+            **{name: self.sections.get(name) for name in names},
+            unknown={name: self.unknown[name] for name in names if name in self.unknown},
+            timings={
+                **{name: self._timings[name] for name in names if name in self._timings},
+                "total": round(self._clock() - self._start, 6),
+            },
+        )
+
+
+class _Beside:
+    """Work in a thread of its own, a daemon: an interrupt ends the program without waiting for a slow probe."""
+
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._thread = threading.Thread(target=work, daemon=True)
+        self._thread.start()
+
+    def join(self) -> None:
+        self._thread.join()
+
+
+def _crash(name: str, error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "m1doctor" in frame.filename] or list(frames)
+    where = f" ({Path(ours[-1].filename).name}, line {ours[-1].lineno})" if ours else ""
+    return f"m1doctor's own collector of {name} failed: {type(error).__name__}: {error}{where}"
+
+
+# The collectors are imported where they run: each brings modules that the others do not need.
+
+
+def _host(world: World, target: Target) -> Host:
+    from m1doctor.collect.host import collect_host  # noqa: PLC0415
+
+    return collect_host(world, Path(target.path))
+
+
+def _power(world: World) -> Any:
+    from m1doctor.collect.power import collect_power  # noqa: PLC0415
+
+    return collect_power(world)
+
+
+def _memory(world: World, depth: Depth) -> Any:
+    from m1doctor.collect.memory import collect_memory  # noqa: PLC0415
+
+    return collect_memory(world, sample_seconds=0.0 if depth.quick else MEMORY_SAMPLE_SECONDS)
+
+
+def _interpreter(world: World, target: Target, host: Host) -> Interpreter:
+    from m1doctor.collect.interpreter import collect_interpreter  # noqa: PLC0415
+
+    return collect_interpreter(world, target, host)
+
+
+def _packages(world: World, interpreter: Interpreter, depth: Depth) -> Packages:
+    from m1doctor.collect.packages import collect_packages  # noqa: PLC0415
+
+    return collect_packages(world, interpreter, deep=depth.deep)
+
+
+def _plugins(world: World, interpreter: Interpreter, packages: Packages) -> Plugins:
+    from m1doctor.collect.plugins import collect_plugins  # noqa: PLC0415
+
+    return collect_plugins(world, interpreter, packages)

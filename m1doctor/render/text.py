@@ -1,0 +1,360 @@
+"""The report for people: the verdict and its cause first, what to type next, then what was looked at.
+
+Quiet where all is well: a healthy machine takes a handful of lines. Everything that was captured is shown as data, and
+never parsed as markup.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from m1doctor.checks.registry import Registry
+from m1doctor.model.facts import Facts
+from m1doctor.model.finding import Finding, Level
+from m1doctor.model.remedy import Remedy, StepKind
+from m1doctor.model.report import Report, Result, SkipKind, Status, TargetKind, VerdictStatus
+from m1doctor.render.page import Canvas
+from m1doctor.render.plain import paste_line, plain, plain_lines
+
+EVIDENCE_LINES = 12
+"""Lines of evidence shown for one finding before the rest is counted; ``--verbose`` shows all."""
+FINDINGS = 6
+"""Findings of one check shown before the rest is counted."""
+
+_UNICODE_MARKS = {
+    Status.PASS: "✓",
+    Status.NOTE: "i",
+    Status.WARNING: "!",
+    Status.ERROR: "✗",
+    Status.SKIPPED: "-",
+    Status.CRASHED: "*",
+}
+_ASCII_MARKS = {**_UNICODE_MARKS, Status.PASS: "+", Status.ERROR: "x"}
+_STYLES = {
+    Status.PASS: "green",
+    Status.NOTE: "cyan",
+    Status.WARNING: "yellow",
+    Status.ERROR: "red",
+    Status.SKIPPED: "dim",
+    Status.CRASHED: "magenta",
+}
+_VERDICT_STATUS = {
+    VerdictStatus.HEALTHY: Status.PASS,
+    VerdictStatus.NOTE: Status.NOTE,
+    VerdictStatus.WARNING: Status.WARNING,
+    VerdictStatus.ERROR: Status.ERROR,
+    VerdictStatus.UNKNOWN: None,
+}
+_LEVEL_STATUS = {Level.NOTE: Status.NOTE, Level.WARNING: Status.WARNING, Level.ERROR: Status.ERROR}
+_SKIP_WORDS = {
+    SkipKind.EXPLAINED: "explained by another",
+    SkipKind.NOT_APPLICABLE: "not applicable here",
+    SkipKind.NOT_ASKED: "not asked",
+    SkipKind.UNKNOWN: "unknown",
+}
+_GIB = 1024**3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the text may look where it will be read."""
+
+    width: int = 80
+    colour: bool = False
+    unicode: bool = True
+    """Whether the reader's encoding has marks beyond ASCII."""
+    wrap_captured: bool = False
+    """Whether quoted lines are wrapped, too. Off where the text goes to a file: there they can be searched."""
+    verbose: bool = False
+    """Everything, passes included."""
+
+
+def render_text(report: Report, registry: Registry, look: Look) -> str:
+    """Render a report as text with a final newline."""
+    page = Canvas(width=look.width, colour=look.colour, unicode=look.unicode)
+    _Telling(report, registry, look, page).tell()
+    return page.text()
+
+
+class _Telling:
+    """One report on its way to a page."""
+
+    def __init__(self, report: Report, registry: Registry, look: Look, page: Canvas) -> None:
+        self._report = report
+        self._registry = registry
+        self._look = look
+        self._page = page
+        self._results = {result.id: result for result in report.results}
+
+    def tell(self) -> None:
+        self._headline()
+        causes = [self._results[check_id] for check_id in self._report.verdict.causes if check_id in self._results]
+        for number, result in enumerate(causes):
+            self._cause(result, first=number == 0)
+        self._explained()
+        self._remarks()
+        self._not_known()
+        self._own_failures()
+        if self._look.verbose:
+            self._every_check()
+        self._closing()
+
+    # -- the head
+
+    def _headline(self) -> None:
+        verdict = self._report.verdict
+        status = _VERDICT_STATUS[verdict.status]
+        mark, style = ("?", "magenta") if status is None else (self._mark(status), _STYLES[status])
+        headline = verdict.headline
+        if verdict.status is VerdictStatus.NOTE:
+            # The remark itself follows with its evidence.
+            headline = headline.split(" One remark: ", 1)[0]
+        self._page.add(plain(headline), lead=Text(f"{mark} ", style=f"bold {style}"), style=f"bold {style}")
+        self._page.add(self._target_line(), indent=2, style="dim")
+        described = describe_environment(self._report.facts)
+        if described:
+            self._page.add(" · ".join(plain(word) for word in described), indent=2, style="dim")
+
+    def _target_line(self) -> str:
+        target = self._report.target
+        what = "folder " if target.kind is TargetKind.FOLDER else ""
+        line = f"{what}{plain(target.path)} ({plain(target.why)})"
+        if self._report.replay_of:
+            line += f", replayed from a report of {plain(self._report.replay_of)}"
+        return line
+
+    # -- causes
+
+    def _cause(self, result: Result, *, first: bool) -> None:
+        page = self._page
+        page.gap()
+        title = Text(result.id, style=f"bold {_STYLES[result.status]}").append(f" {result.slug}", style="bold")
+        if not first:
+            title = Text(f"{self._mark(result.status)} ", style=_STYLES[result.status]).append_text(title)
+        page.add(title)
+        shown = result.findings if self._look.verbose else result.findings[:FINDINGS]
+        told_in_headline = first and self._report.verdict.headline == result.summary
+        for finding in shown:
+            self._finding(finding, silent=told_in_headline and finding.message == result.summary)
+        if len(shown) < len(result.findings):
+            page.add(f"… and {len(result.findings) - len(shown)} more like these (--verbose shows them)", indent=2)
+        check = self._registry.get(result.id)
+        if first and check is not None:
+            self._labelled("Why it matters", check.page.why)
+        for remedy in _distinct(finding.remedy for finding in shown):
+            self._remedy(remedy)
+        page.add(f"More: m1doctor explain {result.id}", indent=2, style="dim")
+
+    def _finding(self, finding: Finding, *, silent: bool) -> None:
+        page = self._page
+        if not silent:
+            page.add(plain(finding.message), indent=2)
+        if finding.location is not None:
+            line = f":{finding.location.line}" if finding.location.line else ""
+            page.whole(f"{plain(finding.location.path)}{line}", indent=2, style="dim")
+        lines = [line for entry in finding.evidence for line in plain_lines(entry)]
+        shown = lines if self._look.verbose else lines[:EVIDENCE_LINES]
+        bar = Text("│ ", style="dim")
+        for line in shown:
+            if self._look.wrap_captured:
+                self._quoted(line, bar)
+            else:
+                page.whole(line, indent=2, lead=bar)
+        if len(shown) < len(lines):
+            page.add(f"… {len(lines) - len(shown)} more lines (--verbose shows them)", indent=2, lead=bar, style="dim")
+        if finding.expected:
+            self._labelled("Expected", finding.expected)
+
+    def _quoted(self, line: str, bar: Text) -> None:
+        """A quoted line wrapped with the bar before each of its rows."""
+        for row in self._page.rows(line, indent=4):
+            self._page.whole(row, indent=2, lead=bar)
+
+    def _labelled(self, label: str, words: str) -> None:
+        text = Text(f"{label}: ", style="bold").append(plain(words), style="not bold")
+        self._page.add(text, indent=2)
+
+    def _remedy(self, remedy: Remedy) -> None:
+        page = self._page
+        page.gap()
+        page.add(Text("What to do: ", style="bold").append(plain(remedy.summary), style="not bold"), indent=2)
+        numbered = len(remedy.steps) > 1
+        for number, step in enumerate(remedy.steps, 1):
+            lead = f"{number}. " if numbered else ""
+            alone = not numbered and step.text.rstrip(".") == remedy.summary.rstrip(".")
+            if not alone:
+                page.add(plain(step.text), indent=4, lead=lead)
+            if step.kind is StepKind.RUN:
+                page.whole(paste_line(step.argv), indent=4 + len(lead), style="bold cyan")
+                if step.reversible is False:
+                    page.add("This cannot be taken back.", indent=4 + len(lead), style="yellow")
+        page.gap()
+
+    # -- the rest
+
+    def _explained(self) -> None:
+        groups: dict[str, list[Result]] = {}
+        for result in self._report.results:
+            if result.skip is SkipKind.EXPLAINED:
+                groups.setdefault(result.root or "", []).append(result)
+        if not groups:
+            return
+        self._page.gap()
+        for root, results in groups.items():
+            names = ", ".join(f"{result.id} {result.slug}" for result in results)
+            self._page.add(
+                f"not judged on their own: {names}", lead=Text(f"{root} explains ", style="bold"), style="dim"
+            )
+
+    def _remarks(self) -> None:
+        notes = [result for result in self._report.results if result.status is Status.NOTE]
+        if notes:
+            self._page.gap()
+        for result in notes:
+            mark = Text(f"{self._mark(Status.NOTE)} ", style=_STYLES[Status.NOTE])
+            for finding in result.findings:
+                self._page.add(f"{plain(finding.message)} ({result.id} {result.slug})", lead=mark)
+                if finding.remedy is not None:
+                    self._page.add(plain(finding.remedy.summary), indent=2, style="dim")
+
+    def _not_known(self) -> None:
+        groups: dict[str, list[str]] = {}
+        for result in self._report.results:
+            if result.skip is SkipKind.UNKNOWN:
+                groups.setdefault(result.reason or "no reason was given", []).append(f"{result.id} {result.slug}")
+        if groups:
+            self._page.gap()
+        for reason, names in groups.items():
+            lead = Text("? ", style="magenta")
+            self._page.add(f"Not known: {', '.join(names)}: {plain(reason)}.", lead=lead)
+
+    def _own_failures(self) -> None:
+        crashed = [
+            f"check {result.id} ({result.slug}): {result.reason}"
+            for result in self._report.results
+            if result.status is Status.CRASHED
+        ]
+        lines = [*self._report.failures, *crashed]
+        if not lines:
+            return
+        self._page.gap()
+        self._page.add("m1doctor itself could not finish:", style="bold magenta")
+        for line in lines:
+            self._page.add(plain(line), lead=Text(f"{self._mark(Status.CRASHED)} ", style="magenta"))
+
+    def _every_check(self) -> None:
+        self._page.gap()
+        self._page.add("Every check", style="bold")
+        for result in self._report.results:
+            mark = "?" if result.skip is SkipKind.UNKNOWN else self._mark(result.status)
+            lead = Text(f"{mark} ", style=_STYLES[result.status]).append(result.id, style="bold").append(" ")
+            words = Text(f"{result.slug}: ").append(plain(result.summary), style="dim")
+            if result.skip is not None:
+                words = Text(f"{result.slug}: ").append(
+                    f"{_SKIP_WORDS[result.skip]}: {plain(result.reason or '')}", style="dim"
+                )
+            elif result.status is Status.CRASHED:
+                words.append(f" {plain(result.reason or '')}", style="dim")
+            self._page.add(words, lead=lead)
+        timings = self._report.facts.timings
+        if timings:
+            seconds = ", ".join(f"{name} {_seconds(value)}" for name, value in timings.items())
+            self._page.gap()
+            self._page.add(f"Collected in: {seconds}", style="dim")
+
+    def _closing(self) -> None:
+        page = self._page
+        page.gap()
+        for note in self._report.notes:
+            page.add(plain(note), lead="Note: ", style="dim")
+        for line in _smoke_lines(self._report.facts):
+            page.add(line)
+        lock = self._report.lock
+        if lock is not None:
+            hashed = "with hashes" if lock.hashed else "without hashes"
+            page.whole(f"Pinned: {plain(lock.path)} ({lock.packages} packages, {hashed})")
+        page.add(self._counts(), style="dim")
+
+    def _counts(self) -> str:
+        results = self._report.results
+        statuses = Counter(result.status for result in results)
+        skips = Counter(result.skip for result in results if result.skip is not None)
+        words = [
+            _counted(statuses[Status.PASS], "passed"),
+            _counted(statuses[Status.ERROR], "error", "errors"),
+            _counted(statuses[Status.WARNING], "warning", "warnings"),
+            _counted(statuses[Status.NOTE], "note", "notes"),
+            _counted(statuses[Status.CRASHED], "crashed"),
+            _counted(skips[SkipKind.EXPLAINED], "explained"),
+            _counted(skips[SkipKind.NOT_APPLICABLE], "not applicable"),
+            _counted(skips[SkipKind.NOT_ASKED], f"not asked{self._why_not_asked()}"),
+            _counted(skips[SkipKind.UNKNOWN], "unknown"),
+        ]
+        total = self._report.facts.timings.get("total")
+        spent = f" in {_seconds(total)}" if total is not None else ""
+        checks = _counted(len(results), "check", "checks") or "No checks"
+        return f"{checks}{spent}: {', '.join(word for word in words if word)}."
+
+    def _why_not_asked(self) -> str:
+        reasons = {result.reason for result in self._report.results if result.skip is SkipKind.NOT_ASKED}
+        return f" ({plain(reasons.pop() or '')})" if len(reasons) == 1 else ""
+
+    def _mark(self, status: Status) -> str:
+        return (_UNICODE_MARKS if self._look.unicode else _ASCII_MARKS)[status]
+
+
+def describe_environment(facts: Facts) -> list[str]:
+    """The environment and its machine in a few words, as far as they are known."""
+    words: list[str] = []
+    packages = facts.packages
+    if packages is not None:
+        for name in ("tensorflow", "tensorflow-macos", "tensorflow-metal", "tensorflow-metal-plugin"):
+            distribution = packages.find(name)
+            if distribution is not None:
+                words.append(f"{'TensorFlow' if name == 'tensorflow' else name} {distribution.version}")
+    interpreter = facts.interpreter
+    if interpreter is not None and interpreter.version is not None:
+        words.append(f"Python {interpreter.version}{f' {interpreter.machine}' if interpreter.machine else ''}")
+    host = facts.host
+    if host is not None:
+        if host.macos_version:
+            words.append(f"macOS {host.macos_version}")
+        elif host.distribution:
+            words.append(host.distribution)
+        if host.chip:
+            words.append(host.chip)
+        if host.memory_bytes:
+            words.append(f"{host.memory_bytes / _GIB:.0f} GB")
+    return words
+
+
+def _smoke_lines(facts: Facts) -> list[str]:
+    """What the smoke run measured, in a line for each of its two parts."""
+    smoke = facts.smoke
+    lines: list[str] = []
+    if smoke is not None and smoke.matmul is not None:
+        run = smoke.matmul
+        right = "right" if run.right else "WRONG"
+        speed = f", {2 * run.size**3 / run.seconds / 1e9:.0f} GFLOP/s" if run.seconds > 0 else ""
+        lines.append(f"Smoke run: {run.size} x {run.size} matmul on {plain(run.device)}, answer {right}{speed}")
+    if smoke is not None and smoke.pipeline is not None:
+        pipe = smoke.pipeline
+        whole = "complete" if pipe.elements == pipe.expected_elements and pipe.checksum_matches else "NOT complete"
+        lines.append(f"Smoke run: {pipe.elements} elements through tf.data in {_seconds(pipe.seconds)}, {whole}")
+    return lines
+
+
+def _distinct(remedies: Iterable[Remedy | None]) -> Sequence[Remedy]:
+    return list(dict.fromkeys(remedy for remedy in remedies if remedy is not None))
+
+
+def _counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 or many is None else many}" if number else ""
+
+
+def _seconds(value: float) -> str:
+    return f"{value:.1f} s" if value >= 1 else f"{value * 1000:.0f} ms"
