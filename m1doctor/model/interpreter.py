@@ -26,14 +26,23 @@ class VirtualEnvironment:
     """A `pyvenv.cfg` and what it points to."""
 
     path: str
+    exists: bool = True
+    """Whether the folder itself is there: `$VIRTUAL_ENV` may name one that was removed."""
     home: str | None
+    """Folder of the interpreter that it was made from."""
     home_exists: bool | None
     base_executable: str | None = None
-    """Where the interpreter link of the environment ends."""
+    """Where the interpreter link of the environment ends; for a copied interpreter, its original."""
     base_executable_exists: bool | None = None
     system_site_packages: bool = False
     creator: str | None = None
     """``"venv"``, ``"virtualenv"`` or ``"uv"``, with a version where the file says one."""
+    made_for: str | None = None
+    """Python version at the time it was made, as its `pyvenv.cfg` says: ``"3.12.4"``."""
+    library_folders: tuple[str, ...] = ()
+    """Pythons that it has package folders for: ``("3.12",)`` for a `lib/python3.12`."""
+    extends: str | None = None
+    """The environment that `uv run --with` laid this one over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +53,20 @@ class CondaEnvironment:
     subdir: str | None
     """``"osx-arm64"``, ``"osx-64"``, ``"linux-64"``…: the truth about the environment's architecture."""
     python_build: str | None = None
+    python_version: str | None = None
+    """Version of its python package; `None` in an environment that has no Python."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shadow:
+    """One distribution or module that hides another of the same name."""
+
+    name: str
+    """Of the distribution (PEP 503), or of the module where there is no distribution."""
+    front: str | None
+    """Version that is found first; `None` for a bare module."""
+    behind: str | None
+    """Version in the environment that it hides; `None` for a bare module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +74,11 @@ class SearchPathLeak:
     """Something that puts other packages in front of the environment's own."""
 
     source: str
-    """``"PYTHONPATH"``, ``"user site"``, ``"system folder"`` or the path of a `.pth` file."""
+    """``"PYTHONPATH"``, ``"PYTHONHOME"``, ``"user site"``, ``"working folder"``, ``"system folder"`` or the path of a
+    `.pth` file."""
     folder: str
-    shadows: tuple[str, ...] = ()
-    """Names of distributions or modules found there that the environment has too."""
+    shadows: tuple[Shadow, ...] = ()
+    """What is found there that the environment has too, in another version or as a bare module."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +92,12 @@ class Neighbour:
     interpreter: str | None
     """The interpreter that it would use."""
     same_environment: bool | None
+    """`None` where its interpreter could not be told."""
+    interpreter_exists: bool | None = None
+    claim: str | None = None
+    """Why a user would take it for the examined environment, in one clause; `None` where nothing suggests that."""
+    tensorflow: tuple[str, ...] | None = None
+    """``"name version"`` of each `tensorflow…` distribution in its environment; `None` where that could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +105,10 @@ class Interpreter:
     """The target's Python. `system` and `machine` are what *it* reports, also when it is examined on another host."""
 
     executable: str | None = None
+    """The path to start it by: inside a virtual environment, its link."""
+    executable_exists: bool | None = None
     real_executable: str | None = None
+    """The file at the end of its links."""
     version: str | None = None
     """``"3.11.7"``, or ``"3.11"`` where only that is known."""
     implementation: str = "cpython"
@@ -100,6 +133,15 @@ class Interpreter:
     """`MACOSX_DEPLOYMENT_TARGET` that the interpreter was built for."""
     reported_macos: str | None = None
     """What `platform.mac_ver()` says inside the target (needs a run of it)."""
+    sdk: str | None = None
+    """macOS SDK that the executable was linked with, e.g. ``"14.5"``. It decides which macOS version Python is told."""
+    active: bool | None = None
+    """Whether the user's shell presents this environment as the current one: it was chosen by `$VIRTUAL_ENV`,
+    `$CONDA_PREFIX` or as `python3` on PATH."""
+    pip: str | None = None
+    """The environment's own `pip` command; `None` where it has none (environments of uv)."""
+    tensorflow: tuple[str, ...] = ()
+    """``"name version"`` of each `tensorflow…` distribution in the site folders, to compare neighbours with."""
     marker_environment: dict[str, str] = field(default_factory=dict)
     """Environment markers (PEP 508) as the target would evaluate them."""
     unknown: dict[str, Unknown] = field(default_factory=dict)

@@ -1,0 +1,140 @@
+"""The target's interpreter: what it is, where it looks for packages, whether it is whole. Told from files alone."""
+
+from __future__ import annotations
+
+from m1doctor.collect.disk import Disk
+from m1doctor.collect.environment import folder as packages_folder
+from m1doctor.collect.environment.architecture import process_of, read_executable
+from m1doctor.collect.environment.build import deployment_target
+from m1doctor.collect.environment.conda import read_conda_environment
+from m1doctor.collect.environment.layout import full_version, locate, vendor
+from m1doctor.collect.environment.markers import marker_environment
+from m1doctor.collect.environment.site_folders import holds_installed_packages, search_folders
+from m1doctor.collect.world import World
+from m1doctor.model.host import Host
+from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.report import Target, TargetKind
+from m1doctor.model.unknown import Unknown, not_applicable, not_asked
+
+_ACTIVE = ("$VIRTUAL_ENV", "$CONDA_PREFIX", "python3 on PATH", "python on PATH")
+"""Beginnings of `Target.why` for an environment that the user's shell presents as the current one."""
+
+
+_OF_A_PYTHON = (
+    *("executable", "executable_exists", "real_executable", "slices", "translated", "vendor", "base_prefix", "active"),
+    *("deployment_target", "reported_macos", "sdk", "pip", "virtual_environment"),
+)
+"""Facts that a folder of packages does not have."""
+
+
+def collect_interpreter(world: World, target: Target, host: Host | None) -> Interpreter:
+    """Describe the target's Python without running it.
+
+    `host` is the machine that it would run on: its hardware and the translation of the user's shell decide which
+    architecture a universal Python runs as. For a folder of packages the interpreter is inferred from what is in it.
+    """
+    disk = Disk(world.root)
+    if target.kind is TargetKind.FOLDER:
+        return _of_folder(disk, target.path)
+    return _of_python(world, disk, target, host)
+
+
+def _of_python(world: World, disk: Disk, target: Target, host: Host | None) -> Interpreter:
+    layout = locate(disk, target.path)
+    executable = read_executable(disk, layout.real_executable)
+    process = process_of(executable, host)
+    system = executable.system or world.uname.sysname
+    version = full_version(disk, layout)
+    home = None if world.home is None else str(world.home)
+    maker = vendor(layout, home)
+    folders = search_folders(world, disk, layout, maker)
+    unknown: dict[str, Unknown] = {}
+    fault = executable.fault or "the executable does not say"
+    if layout.real_executable is None:
+        unknown["real_executable"] = Unknown(f"{layout.executable} leads to no file")
+    if executable.slices is None:
+        unknown["slices"] = Unknown(fault)
+    if process.machine is None:
+        unknown["machine"] = process.unknown or Unknown(fault)
+    if process.translated is None:
+        unknown["translated"] = process.unknown or Unknown(fault)
+    if version is None:
+        unknown["version"] = Unknown(f"no standard library was found for {layout.executable}")
+    if maker is None:
+        unknown["vendor"] = Unknown(f"the place of {layout.real_executable or layout.executable} does not tell")
+    target_macos = deployment_target(disk, layout) if system == "Darwin" else None
+    if target_macos is None:
+        unknown["deployment_target"] = (
+            Unknown("the build settings of this Python do not name one")
+            if system == "Darwin"
+            else not_applicable("only a Python for macOS has one")
+        )
+    unknown["reported_macos"] = (
+        not_asked("this Python was not run") if system == "Darwin" else not_applicable("only macOS has such a version")
+    )
+    if layout.environment is None:
+        unknown["virtual_environment"] = not_applicable("this Python is not in a virtual environment")
+    if layout.conda is None:
+        unknown["conda"] = not_applicable("this Python is not from conda")
+    return Interpreter(
+        executable=layout.executable,
+        executable_exists=layout.exists,
+        real_executable=layout.real_executable,
+        version=version,
+        implementation=layout.implementation,
+        system=system,
+        machine=process.machine,
+        slices=executable.slices,
+        translated=process.translated,
+        vendor=maker,
+        prefix=layout.prefix,
+        base_prefix=layout.base_prefix,
+        site_folders=tuple(folder.path for folder in folders if holds_installed_packages(disk, folder)),
+        virtual_environment=layout.environment,
+        conda=layout.conda,
+        deployment_target=target_macos,
+        active=target.why.startswith(_ACTIVE),
+        marker_environment=marker_environment(
+            version=version,
+            implementation=layout.implementation,
+            system=system,
+            machine=process.machine,
+            kernel=world.uname,
+        ),
+        unknown=unknown,
+    )
+
+
+def _of_folder(disk: Disk, path: str) -> Interpreter:
+    guess = packages_folder.infer(disk, path)
+    prefix = packages_folder.environment_prefix(disk, path)
+    conda = read_conda_environment(disk, prefix) if prefix else None
+    not_run = not_asked("a folder of packages was examined, not a Python")
+    unknown = dict.fromkeys(_OF_A_PYTHON, not_run)
+    if guess.version is None:
+        unknown["version"] = Unknown("no package in the folder was built for one Python version alone")
+    if guess.system is None:
+        unknown["system"] = Unknown("no package in the folder was built for one system alone")
+    if guess.machine is None:
+        unknown["machine"] = Unknown("no package in the folder was built for one architecture alone")
+    if prefix is None:
+        unknown["prefix"] = not_run
+    if conda is None:
+        unknown["conda"] = not_applicable("this folder is not in a conda environment")
+    return Interpreter(
+        version=(conda.python_version if conda else None) or guess.version,
+        implementation=guess.implementation,
+        system=guess.system,
+        machine=guess.machine,
+        prefix=prefix,
+        site_folders=(path,),
+        conda=conda,
+        marker_environment=marker_environment(
+            version=(conda.python_version if conda else None) or guess.version,
+            implementation=guess.implementation,
+            system=guess.system,
+            machine=guess.machine,
+            kernel=None,
+        ),
+        unknown=unknown,
+    )
