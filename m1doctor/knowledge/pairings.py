@@ -1,0 +1,334 @@
+"""Which TensorFlow goes with which GPU plugin: the typed reader of `pairings.toml`.
+
+Evidence has grades and they are kept apart: a pair *links* (measured), is *stated* by the provider, is *reported* to
+work or to be bad. A patch release counts like its sibling where somebody stated or reported that it works, because a
+minor keeps its C++ interface; a bad report counts for exactly the versions that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_NUMBERS = re.compile(r"\d+")
+_RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?")
+_FINAL = 99
+"""Stands for "no pre-release" in a sort key, after any release candidate."""
+
+
+class Outcome(StrEnum):
+    """What a report says of a pair."""
+
+    WORKS = "works"
+    DOES_NOT_LOAD = "does-not-load"
+    CRASHES = "crashes"
+    FAILS_TO_TRAIN = "fails-to-train"
+    WRONG_RESULTS = "wrong-results"
+
+
+@dataclass(frozen=True, slots=True)
+class PairingSource:
+    """Where a row comes from."""
+
+    title: str
+    date: str
+    """ISO date of the source, or of the measurement."""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TensorflowRelease:
+    """One release of TensorFlow for macOS arm64 that has code in it."""
+
+    version: str
+    install: str
+    """What to ask pip for: ``"tensorflow"`` or, up to 2.15.0, ``"tensorflow-macos"``."""
+    pythons: tuple[str, ...]
+    """Python minors that it has wheels for, e.g. ``"3.11"``."""
+    wheel_macos: str
+    """Oldest macOS that the wheel tag admits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PluginRelease:
+    """One release of Apple's tensorflow-metal for macOS arm64."""
+
+    version: str
+    pythons: tuple[str, ...]
+    wheel_macos: str
+    minos: str | None
+    """Oldest macOS that the library itself was built for; `None` where nobody measured it."""
+    stated: tuple[str, ...]
+    """TensorFlow minors that Apple's table names for it; ``"2.18+"`` is open at its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairReport:
+    """What somebody saw."""
+
+    tensorflow: str
+    plugin: str
+    outcome: Outcome
+    says: str
+    source: PairingSource
+    whole_plugin: bool = False
+    """The reports name many TensorFlow versions: a defect of the plugin that no other pair avoids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommunityPlugin:
+    """What the authors of the community's plugin state about it."""
+
+    distribution: str
+    versions: tuple[str, ...]
+    newest: str
+    needs_tensorflow: str
+    """The one TensorFlow minor that it accepts; it compares when it is loaded."""
+    needs_python: str
+    needs_macos: str
+    skip_variable: str
+    """Environment variable that switches the comparison off."""
+    hide_variable: str
+    """Environment variable that makes it offer no device."""
+    source: PairingSource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that is known of one pair."""
+
+    links: bool | None
+    """Whether the wheels link; `None` where that pair was not measured."""
+    stated: bool
+    """Whether Apple's table names it."""
+    works: tuple[PairReport, ...]
+    """Reports that it works, of these versions or of their sibling patches."""
+    bad: tuple[PairReport, ...]
+    """Reports that exactly this pair crashes, fails to train or computes wrongly."""
+    whole_plugin: tuple[PairReport, ...]
+    """Reports of defects that the plugin has with every TensorFlow."""
+
+    @property
+    def vouched(self) -> bool:
+        """Whether Apple or a report says that it works."""
+        return self.stated or bool(self.works)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairings:
+    """The whole table."""
+
+    tensorflow: tuple[TensorflowRelease, ...]
+    plugins: tuple[PluginRelease, ...]
+    loads: dict[str, frozenset[str]]
+    """Plugin version to the TensorFlow versions that it was measured to link with."""
+    fails: dict[str, frozenset[str]]
+    reports: tuple[PairReport, ...]
+    community: CommunityPlugin
+    apple_distribution: str
+    links_source: PairingSource
+    stated_source: PairingSource
+    sources: dict[str, PairingSource] = field(default_factory=dict)
+
+    def plugin(self, version: str) -> PluginRelease | None:
+        """The release of Apple's plugin, or `None` for a version that was never published."""
+        return next((release for release in self.plugins if release.version == version), None)
+
+    def release(self, version: str) -> TensorflowRelease | None:
+        """The release of TensorFlow, or `None` for one that is not listed."""
+        return next((release for release in self.tensorflow if release.version == version), None)
+
+    def links(self, tensorflow: str, plugin: str) -> bool | None:
+        """Whether the pair links, by measurement: of the pair itself or of a sibling patch; `None` if neither was."""
+        if tensorflow in self.loads.get(plugin, ()):
+            return True
+        if tensorflow in self.fails.get(plugin, ()):
+            return False
+        siblings = {True: self.loads.get(plugin, ()), False: self.fails.get(plugin, ())}
+        found = {answer for answer, known in siblings.items() if any(same_minor(tensorflow, each) for each in known)}
+        return found.pop() if len(found) == 1 else None
+
+    def evidence(self, tensorflow: str, plugin: str) -> Evidence:
+        """Everything known of the pair."""
+        here = [report for report in self.reports if same_minor(report.plugin, plugin)]
+        near = [report for report in here if same_minor(report.tensorflow, tensorflow) and not report.whole_plugin]
+        exact = [report for report in near if (report.tensorflow, report.plugin) == (tensorflow, plugin)]
+        releases = [release for release in self.plugins if same_minor(release.version, plugin)]
+        return Evidence(
+            links=self.links(tensorflow, plugin),
+            stated=any(_covers(row, tensorflow) for release in releases for row in release.stated),
+            works=tuple(report for report in near if report.outcome is Outcome.WORKS),
+            bad=tuple(report for report in exact if report.outcome not in (Outcome.WORKS, Outcome.DOES_NOT_LOAD)),
+            whole_plugin=tuple(report for report in here if report.whole_plugin),
+        )
+
+
+def same_minor(left: str, right: str) -> bool:
+    """Whether two versions are patches of one minor, e.g. 2.18.0 and 2.18.1."""
+    minor = _minor(left)
+    return minor is not None and minor == _minor(right)
+
+
+def version_key(version: str) -> tuple[int, int, int, int]:
+    """A sort key for the versions of this table: numbers, with release candidates before the release.
+
+    Raises `ValueError` for text that is no such version.
+    """
+    match = _RELEASE.match(version)
+    if match is None:
+        message = f"{version!r} is no version"
+        raise ValueError(message)
+    major, minor, patch, kind, number = match.groups()
+    return int(major), int(minor), int(patch or 0), _FINAL if kind is None else int(number)
+
+
+def at_least(version: str, floor: str) -> bool:
+    """Whether a dotted version such as a macOS version is not below `floor`; missing parts count as 0."""
+    left = [int(part) for part in _NUMBERS.findall(version)]
+    right = [int(part) for part in _NUMBERS.findall(floor)]
+    width = max(len(left), len(right))
+    return left + [0] * (width - len(left)) >= right + [0] * (width - len(right))
+
+
+def best_plugin_for(tensorflow_version: str, python_version: str) -> str | None:
+    """The release of tensorflow-metal to install beside this TensorFlow, or `None` where none can be named.
+
+    It links, has a wheel for this Python, and no report says that the pair is bad; of several, the one that somebody
+    vouches for, then the newest.
+    """
+    table = load()
+    python = python_minor(python_version)
+    offered = [release.version for release in table.plugins if python in release.pythons]
+    graded = _graded(table, ((tensorflow_version, plugin) for plugin in offered))
+    return max(graded)[-1] if graded else None
+
+
+def recommended_pair(python_version: str) -> tuple[str, str] | None:
+    """The (TensorFlow, tensorflow-metal) versions to install for this Python, or `None` where no pair exists.
+
+    Chosen by evidence: pairs that link and that nobody reports as bad; among them those reported to work and stated by
+    Apple before those with only one of the two; then the newest TensorFlow.
+    """
+    table = load()
+    python = python_minor(python_version)
+    pairs = (
+        (release.version, plugin.version)
+        for release in table.tensorflow
+        if python in release.pythons
+        for plugin in table.plugins
+        if python in plugin.pythons
+    )
+    graded = [grade for grade in _graded(table, pairs) if grade[0] > 0]
+    return max(graded)[-2:] if graded else None
+
+
+def installs_as(tensorflow_version: str) -> str:
+    """The requirement that installs this TensorFlow whole, e.g. ``"tensorflow==2.19.1"``."""
+    release = load().release(tensorflow_version)
+    return f"{release.install if release else 'tensorflow'}=={tensorflow_version}"
+
+
+def pythons_with_plugin() -> tuple[str, ...]:
+    """Python minors that any release of tensorflow-metal has wheels for, oldest first."""
+    return tuple(sorted({python for plugin in load().plugins for python in plugin.pythons}, key=version_key))
+
+
+def python_minor(version: str) -> str:
+    """``"3.11"`` of ``"3.11.7"``."""
+    return ".".join(version.split(".")[:2])
+
+
+_Grade = tuple[int, tuple[int, int, int, int], tuple[int, int, int, int], str, str]
+
+
+def _graded(table: Pairings, pairs: Iterable[tuple[str, str]]) -> list[_Grade]:
+    """The pairs that link and are not known to be bad, each with what vouches for it: 2 both, 1 one, 0 nothing."""
+    graded: list[_Grade] = []
+    for tensorflow, plugin in pairs:
+        known = table.evidence(tensorflow, plugin)
+        if known.links and not known.bad:
+            vouchers = int(known.stated) + bool(known.works)
+            graded.append((vouchers, version_key(tensorflow), version_key(plugin), tensorflow, plugin))
+    return graded
+
+
+def _minor(version: str) -> tuple[int, int] | None:
+    """Major and minor number, `None` for text that is no version."""
+    match = _RELEASE.match(version)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def _covers(row: str, tensorflow: str) -> bool:
+    """Whether a row of Apple's table (``"2.17"`` or ``"2.18+"``) takes in this TensorFlow."""
+    minor, stated = _minor(tensorflow), _minor(row)
+    if minor is None or stated is None:
+        return False
+    return minor >= stated if row.endswith("+") else minor == stated
+
+
+@cache
+def load() -> Pairings:
+    """Read the table that ships with m1doctor, once."""
+    import tomllib  # noqa: PLC0415 - only a run that has a plugin to judge pays for it
+
+    return _from_document(tomllib.loads((files(__package__) / "pairings.toml").read_text("utf-8")))
+
+
+def _from_document(document: dict[str, Any]) -> Pairings:
+    sources = {name: PairingSource(**row) for name, row in document["sources"].items()}
+    links, community = document["links"], document["community"]
+    return Pairings(
+        tensorflow=tuple(
+            TensorflowRelease(
+                version=version,
+                install=row["install"],
+                pythons=tuple(row["pythons"]),
+                wheel_macos=row["wheel_macos"],
+            )
+            for row in document["tensorflow"]
+            for version in row["versions"]
+        ),
+        plugins=tuple(
+            PluginRelease(
+                version=row["version"],
+                pythons=tuple(row["pythons"]),
+                wheel_macos=row["wheel_macos"],
+                minos=row.get("minos"),
+                stated=tuple(row["stated"]),
+            )
+            for row in document["plugin"]
+        ),
+        loads={plugin: frozenset(versions) for plugin, versions in links["loads"].items()},
+        fails={plugin: frozenset(versions) for plugin, versions in links["fails"].items()},
+        reports=tuple(
+            PairReport(
+                tensorflow=row["tensorflow"],
+                plugin=row["plugin"],
+                outcome=Outcome(row["outcome"]),
+                says=row["says"],
+                source=sources[row["source"]],
+                whole_plugin=row.get("scope") == "plugin",
+            )
+            for row in document["report"]
+        ),
+        community=CommunityPlugin(
+            distribution=community["distribution"],
+            versions=tuple(community["versions"]),
+            newest=community["newest"],
+            needs_tensorflow=community["needs_tensorflow"],
+            needs_python=community["needs_python"],
+            needs_macos=community["needs_macos"],
+            skip_variable=community["skip_variable"],
+            hide_variable=community["hide_variable"],
+            source=sources[community["source"]],
+        ),
+        apple_distribution=document["apple"]["distribution"],
+        links_source=sources[links["source"]],
+        stated_source=sources["apple-table"],
+        sources=sources,
+    )
