@@ -5,7 +5,7 @@ Ships with the product, so that authors of checks can build machines of their ow
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -52,6 +52,7 @@ class RecordedWorld:
         timeout: float = DEFAULT_SECONDS,
         environ: Mapping[str, str] | None = None,
         cwd: str | None = None,
+        report: Callable[[str], None] | None = None,
     ) -> Reading:
         """Answer from the recording.
 
@@ -65,7 +66,14 @@ class RecordedWorld:
                 return Reading(argv=command, error="No such file or directory")
             message = f"the recording holds no reading of {command!r}"
             raise UnrecordedCommandError(message)
-        return queue.pop(0) if len(queue) > 1 else queue[0]
+        reading = queue.pop(0) if len(queue) > 1 else queue[0]
+        if report is not None:
+            for line in reading.report.splitlines():
+                report(line)
+        return reading
+
+    def end(self) -> None:
+        """Nothing runs in a recording."""
 
     def sysctl_integer(self, name: str) -> int | None:
         """Answer from the recording; `None` is an unknown name."""

@@ -1,7 +1,8 @@
 """The only place that starts a process.
 
 A command runs without a shell, with no standard input, in a process group of its own that is ended whole, and with
-bounded memory for what it prints: the head and the tail of each stream are kept, never the flood between.
+bounded memory for what it prints: the head and the tail of each stream are kept, never the flood between. A command
+that has something to say while it runs, or whose standard output is not its own, is given a private report file.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import IO, Protocol
 
 from m1doctor.model.reading import Reading
@@ -21,6 +23,10 @@ KEEP_BYTES = 512 * 1024
 """Kept of each end of a stream; enough for `ioreg -a` (about 100 kB) with room to spare."""
 DEFAULT_SECONDS = 2.0
 """Time limit of a system probe; every probe of the default set answers in well under 0.1 s."""
+REPORT_BYTES = 4 * 1024 * 1024
+"""Read of a report file at most; a child of the target writes some 10 kB."""
+POLL_SECONDS = 0.05
+"""How often a report file is looked at while its command runs."""
 
 
 class Runner(Protocol):
@@ -33,12 +39,21 @@ class Runner(Protocol):
         timeout: float = DEFAULT_SECONDS,
         environ: Mapping[str, str] | None = None,
         cwd: str | None = None,
+        report: Callable[[str], None] | None = None,
     ) -> Reading:
         """Run `argv` and return what it answered; never raises for what the command does.
 
         `timeout` is seconds. `environ` replaces the whole environment of the command; `None` means the probe
         environment of the runner (the caller's own, with `LC_ALL=C`).
+
+        With `report`, the path of an empty private file is added as the last argument. Each line that is appended to
+        it is handed to `report`, without its line end, while the command runs, and the whole text is in
+        `Reading.report`.
         """
+        ...
+
+    def end(self) -> None:
+        """End every command that still runs, with its whole group, and start no more. Safe from any thread."""
         ...
 
 
@@ -75,6 +90,41 @@ def _drain(stream: IO[bytes], ends: _Ends) -> None:
             ends.feed(chunk)
 
 
+class _ReportFile:
+    """A private file that a command appends lines to while we read it."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        import tempfile  # noqa: PLC0415 - wanted only where the target is run; a quick diagnosis starts without it
+
+        self._folder = tempfile.TemporaryDirectory(prefix="m1doctor-", ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name) / "report"
+        self.path.touch(mode=0o600)
+        # Opened once: a command that removes the file, or puts another in its place, does not change what we read.
+        self._file = self.path.open("rb")
+        self._tell = tell
+        self._begun = b""
+        self._whole = bytearray()
+
+    def poll(self) -> None:
+        """Hand on the lines that were completed since the last look."""
+        new = self._file.read(REPORT_BYTES - len(self._whole))
+        if not new:
+            return
+        self._whole += new
+        *lines, self._begun = (self._begun + new).split(b"\n")
+        for line in lines:
+            self._tell(line.decode("utf-8", "replace"))
+
+    def close(self) -> str:
+        """Read the rest, take the file away, and return the whole text."""
+        self.poll()
+        self._file.close()
+        self._folder.cleanup()
+        if self._begun:
+            self._tell(self._begun.decode("utf-8", "replace"))
+        return self._whole.decode("utf-8", "replace")
+
+
 class SystemRunner:
     """Runs commands on this machine."""
 
@@ -83,6 +133,19 @@ class SystemRunner:
         # LC_ALL=C: sysctl prints decimals with a comma in some locales. SYSTEM_VERSION_COMPAT turns macOS into 10.16.
         self._environ = {**environ, "LC_ALL": "C", "LANG": "C"}
         self._environ.pop("SYSTEM_VERSION_COMPAT", None)
+        self._running: set[int] = set()
+        self._lock = threading.Lock()
+        self._ended = False
+
+    def end(self) -> None:
+        """End every command that still runs, with its whole group, and start no more. Safe from any thread.
+
+        For an interrupt: it arrives in the main thread only, while commands may be waited for in others.
+        """
+        with self._lock:
+            self._ended = True
+            for group in self._running:
+                _end_group(group)
 
     def run(
         self,
@@ -91,11 +154,33 @@ class SystemRunner:
         timeout: float = DEFAULT_SECONDS,
         environ: Mapping[str, str] | None = None,
         cwd: str | None = None,
+        report: Callable[[str], None] | None = None,
     ) -> Reading:
         """Run `argv` as `Runner.run` says."""
         command = tuple(argv)
         start = time.perf_counter()
+        file = None
         try:
+            file = _ReportFile(report) if report is not None else None
+            process = self._start((*command, str(file.path)) if file else command, environ, cwd)
+        except (OSError, ValueError) as error:  # ValueError: a NUL in an argument or in the environment
+            if file is not None:
+                file.close()
+            words = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            return Reading(argv=command, error=words, seconds=time.perf_counter() - start)
+        try:
+            return _watch(process, command, timeout, start, file)
+        finally:
+            with self._lock:
+                self._running.discard(process.pid)
+
+    def _start(
+        self, command: tuple[str, ...], environ: Mapping[str, str] | None, cwd: str | None
+    ) -> subprocess.Popen[bytes]:
+        """Start `command` in a group of its own, unless we were told to end."""
+        with self._lock:
+            if self._ended:
+                raise InterruptedError(0, "m1doctor is ending")
             process = subprocess.Popen(  # noqa: S603 - argv is a tuple of our own probes, never a shell line
                 command,
                 stdin=subprocess.DEVNULL,
@@ -105,12 +190,32 @@ class SystemRunner:
                 cwd=cwd,
                 start_new_session=True,
             )
-        except OSError as error:
-            return Reading(argv=command, error=error.strerror or str(error), seconds=time.perf_counter() - start)
-        return _watch(process, command, timeout, start)
+            self._running.add(process.pid)
+            return process
 
 
-def _watch(process: subprocess.Popen[bytes], argv: tuple[str, ...], timeout: float, start: float) -> Reading:
+def _end_group(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+def _wait(process: subprocess.Popen[bytes], timeout: float, file: _ReportFile | None) -> bool:
+    """Wait for the end, reading the report meanwhile; whether the time ran out."""
+    until = time.monotonic() + timeout
+    while (left := until - time.monotonic()) > 0:
+        try:
+            process.wait(left if file is None else min(left, POLL_SECONDS))
+        except subprocess.TimeoutExpired:
+            if file is not None:
+                file.poll()
+        else:
+            return False
+    return process.poll() is None
+
+
+def _watch(
+    process: subprocess.Popen[bytes], argv: tuple[str, ...], timeout: float, start: float, file: _ReportFile | None
+) -> Reading:
     """Drain both streams at once, end the whole group at the limit or on an interrupt, and say how it ended."""
     assert process.stdout is not None  # noqa: S101 - Popen was told to make both pipes; mypy cannot know
     assert process.stderr is not None  # noqa: S101
@@ -121,20 +226,19 @@ def _watch(process: subprocess.Popen[bytes], argv: tuple[str, ...], timeout: flo
     ]
     for drain in drains:
         drain.start()
-    timed_out = False
+    reported = ""
     try:
-        process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        timed_out = True
+        timed_out = _wait(process, timeout, file)
     finally:
         # The group outlives its leader: a grandchild that holds the pipes would keep us waiting.
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+        _end_group(process.pid)
         process.wait()
         for drain in drains:
             drain.join(1.0)
         process.stdout.close()
         process.stderr.close()
+        if file is not None:
+            reported = file.close()
     code = process.returncode
     return Reading(
         argv=argv,
@@ -142,6 +246,7 @@ def _watch(process: subprocess.Popen[bytes], argv: tuple[str, ...], timeout: flo
         signal=-code if code < 0 else None,
         stdout=out.text(),
         stderr=err.text(),
+        report=reported,
         seconds=time.perf_counter() - start,
         timed_out=timed_out,
     )

@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -66,8 +66,13 @@ class World(Protocol):
         timeout: float = DEFAULT_SECONDS,
         environ: Mapping[str, str] | None = None,
         cwd: str | None = None,
+        report: Callable[[str], None] | None = None,
     ) -> Reading:
         """Run one command; see `Runner.run`."""
+        ...
+
+    def end(self) -> None:
+        """End what still runs, from any thread: an interrupt arrives in the main thread only."""
         ...
 
     def sysctl_integer(self, name: str) -> int | None:
@@ -127,9 +132,14 @@ class LiveWorld:
         timeout: float = DEFAULT_SECONDS,
         environ: Mapping[str, str] | None = None,
         cwd: str | None = None,
+        report: Callable[[str], None] | None = None,
     ) -> Reading:
         """Run one command on this machine."""
-        return self._runner.run(argv, timeout=timeout, environ=environ, cwd=cwd)
+        return self._runner.run(argv, timeout=timeout, environ=environ, cwd=cwd, report=report)
+
+    def end(self) -> None:
+        """End every command that still runs on this machine for us."""
+        self._runner.end()
 
     def sysctl_integer(self, name: str) -> int | None:
         """Call `sysctlbyname` of libSystem; `None` off macOS."""

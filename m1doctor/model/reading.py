@@ -20,6 +20,8 @@ class Reading:
     """Number of the signal that ended the process."""
     stdout: str = ""
     stderr: str = ""
+    report: str = ""
+    """What the command wrote to its private report file, where it was given one."""
     seconds: float = 0.0
     timed_out: bool = False
     error: str | None = None
