@@ -41,6 +41,8 @@ class NativeInfo:
     kind: str | None = None
     """Mach-O: ``"library"``, ``"bundle"``, ``"executable"``, ``"object"``…"""
     minimum_macos: str | None = None
+    sdk: str | None = None
+    """Mach-O: version of the macOS SDK that it was linked with."""
     dependencies: tuple[Dependency, ...] = ()
     """Mach-O: the libraries it asks for, each with its install name and whether it may be missing (`weak`)."""
     rpaths: tuple[str, ...] = ()
@@ -95,6 +97,7 @@ def _mach_o(descriptor: int, file_size: int, head: bytes, architecture: str) -> 
         architectures=tuple(each.architecture for each in slices),
         kind=_FILE_KINDS.get(header.file_type),
         minimum_macos=found.minimum_macos,
+        sdk=found.sdk,
         dependencies=tuple(found.dependencies),
         rpaths=tuple(found.rpaths),
         install_name=found.install_name,

@@ -56,6 +56,8 @@ class LoadCommands:
     rpaths: list[str] = field(default_factory=list)
     uuid: bytes | None = None
     minimum_macos: str | None = None
+    sdk: str | None = None
+    """Version of the macOS SDK that it was linked with; the system treats old ones with old manners."""
     platforms: list[int] = field(default_factory=list)
     """`PLATFORM_*` of each LC_BUILD_VERSION: 1 is macOS, 2 iOS, 6 Mac Catalyst."""
     bind: Range | None = None
@@ -150,14 +152,17 @@ class _Reader:
 
     def build_version(self, position: int, length: int) -> None:
         del length
-        platform, minimum = self.two(self._commands, position + 8)
+        platform, minimum, sdk, _ = self.four(self._commands, position + 8)
         self.found.platforms.append(platform)
         if platform == _PLATFORM_MACOS:
             self.found.minimum_macos = _version(minimum)
+            self.found.sdk = _version(sdk) if sdk else None
 
     def minimum_macos(self, position: int, length: int) -> None:
         del length
-        self.found.minimum_macos = _version(self.one(self._commands, position + 8)[0])
+        minimum, sdk = self.two(self._commands, position + 8)
+        self.found.minimum_macos = _version(minimum)
+        self.found.sdk = _version(sdk) if sdk else None
 
     def symbol_table(self, position: int, length: int) -> None:
         del length
