@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from m1doctor.checks.registry import Registry
 from m1doctor.model.facts import Facts
 from m1doctor.model.report import Result, SkipKind, Status, Verdict, VerdictStatus
+from m1doctor.model.runtime import ChildEnd
+from m1doctor.model.unknown import UnknownKind
 
 
 def reach_verdict(facts: Facts, registry: Registry, results: Sequence[Result]) -> Verdict:
@@ -23,17 +25,21 @@ def reach_verdict(facts: Facts, registry: Registry, results: Sequence[Result]) -
         first = failures[0]
         status = VerdictStatus.ERROR if first.status is Status.ERROR else VerdictStatus.WARNING
         return Verdict(status=status, headline=first.summary, causes=causes)
-    undecided = _undecided(registry, results)
+    undecided = _undecided(facts, registry, results)
     if undecided is not None:
         return Verdict(status=VerdictStatus.UNKNOWN, headline=f"I don't know: {undecided}.")
     notes = [result for result in results if result.status is Status.NOTE]
+    healthy = _healthy(facts, registry, results)
     if notes:
-        return Verdict(status=VerdictStatus.NOTE, headline=f"{_healthy(facts)} One remark: {notes[0].summary}")
-    return Verdict(status=VerdictStatus.HEALTHY, headline=_healthy(facts))
+        return Verdict(status=VerdictStatus.NOTE, headline=f"{healthy} One remark: {notes[0].summary}")
+    return Verdict(status=VerdictStatus.HEALTHY, headline=healthy)
 
 
-def _undecided(registry: Registry, results: Sequence[Result]) -> str | None:
+def _undecided(facts: Facts, registry: Registry, results: Sequence[Result]) -> str | None:
     """Why nothing can be called healthy, or `None` when it can."""
+    for unknown in facts.unknown.values():
+        if unknown.kind is UnknownKind.CRASHED:
+            return unknown.reason
     decisive = {check.id for check in registry if check.decisive}
     for result in results:
         if result.status is Status.CRASHED:
@@ -41,19 +47,33 @@ def _undecided(registry: Registry, results: Sequence[Result]) -> str | None:
         if result.id in decisive and result.skip is SkipKind.UNKNOWN:
             return result.reason or "a fact that decides is unknown"
     if not any(result.status in (Status.PASS, Status.NOTE) for result in results):
-        return "not one check could be judged"
+        reasons = {result.reason for result in results}
+        why = f" ({reasons.pop()})" if len(reasons) == 1 else ""
+        return f"not one check could be judged{why}"
     return None
 
 
-def _healthy(facts: Facts) -> str:
+def _healthy(facts: Facts, registry: Registry, results: Sequence[Result]) -> str:
     """Say what was found well, and how far the examination went."""
-    tensorflow = facts.packages.find("tensorflow") if facts.packages else None
-    if tensorflow is None and facts.packages:
-        tensorflow = facts.packages.find("tensorflow-macos")
-    name = f"TensorFlow {tensorflow.version}" if tensorflow else "This environment"
+    if len(results) < len(registry):
+        return f"Nothing wrong found by the {len(results)} chosen of {len(registry)} checks."
+    names = _names(facts)
     runtime = facts.runtime
-    if runtime is None:
-        return f"Nothing wrong found in the files: {name} was examined without running it."
+    if runtime is None or runtime.outcome.end is not ChildEnd.FINISHED:
+        return f"Nothing wrong found in the files: {names} was examined, not run."
     gpus = [device.name for device in runtime.devices or () if device.kind == "GPU"]
-    where = f"sees {len(gpus)} GPU and computes on it" if gpus else "runs, on the CPU"
-    return f"Nothing wrong found: {name} {where}."
+    if not gpus:
+        return f"Nothing wrong found: {names} runs, on the CPU."
+    computes = " and computes on it" if runtime.matmul_device and "GPU" in runtime.matmul_device else ""
+    sees = "the GPU" if len(gpus) == 1 else f"{len(gpus)} GPUs"
+    return f"Nothing wrong found: {names} sees {sees}{computes}."
+
+
+def _names(facts: Facts) -> str:
+    """TensorFlow with its version, as far as it is known."""
+    packages = facts.packages
+    for name in ("tensorflow", "tensorflow-macos"):
+        distribution = packages.find(name) if packages else None
+        if distribution is not None:
+            return f"{'TensorFlow' if name == 'tensorflow' else name} {distribution.version}"
+    return "this environment"

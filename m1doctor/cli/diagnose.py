@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -170,16 +171,21 @@ class _Job:
     def examine(self, python: str | None, site_packages: str | None, depth: Depth) -> Report:
         """Choose the target, collect, judge, pin."""
         from m1doctor.collect.examine import Silence, examine  # noqa: PLC0415
+        from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415
         from m1doctor.collect.target import choose_target  # noqa: PLC0415
         from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
 
-        world = LiveWorld()
+        runner = SystemRunner()
+        world = LiveWorld(runner)
         target = choose_target(world, python=python, site_packages=site_packages)
-        if not self._live:
-            return self._conclude(world, target, examine(world, target, depth), Silence())
-        from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
+        with ExitStack() as stack:
+            # Ctrl-C reaches the main thread only; the probes of the others are ended by name, so that none outlives us.
+            stack.callback(runner.end)
+            progress: Progress = Silence()
+            if self._live:
+                from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
 
-        with LiveProgress() as progress:
+                progress = stack.enter_context(LiveProgress())
             return self._conclude(world, target, examine(world, target, depth, progress), progress)
 
     def _conclude(self, world: World, target: Target, facts: Facts, progress: Progress) -> Report:

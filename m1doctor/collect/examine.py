@@ -90,11 +90,8 @@ def examine(world: World, target: Target, depth: Depth, progress: Progress | Non
 def _examine_folder(world: World, target: Target, depth: Depth, parts: _Parts) -> Facts:
     for name in ("host", "power", "memory", "runtime", "smoke"):
         parts.unknown[name] = not_asked("a folder was examined, not a machine")
-    _read_files(world, target, depth, parts, Host(unknown=dict.fromkeys(_HOST_FIELDS, parts.unknown["host"])))
+    _read_files(world, target, depth, parts, None)
     return parts.facts()
-
-
-_HOST_FIELDS = tuple(name for name in Host.__dataclass_fields__ if name != "unknown")
 
 
 def _examine_machine(world: World, target: Target, depth: Depth, parts: _Parts) -> Facts:
@@ -102,9 +99,7 @@ def _examine_machine(world: World, target: Target, depth: Depth, parts: _Parts) 
         _Beside(lambda: parts.run("power", lambda: _power(world))),
         _Beside(lambda: parts.run("memory", lambda: _memory(world, depth))),
     ]
-    host = parts.run("host", lambda: _host(world, target))
-    if host is None:
-        host = Host(unknown=dict.fromkeys(_HOST_FIELDS, parts.unknown["host"]))
+    host = parts.run("host", lambda: _host(world, target, depth))
     interpreter, plugins = _read_files(world, target, depth, parts, host)
     for part in beside:
         part.join()
@@ -113,7 +108,7 @@ def _examine_machine(world: World, target: Target, depth: Depth, parts: _Parts) 
 
 
 def _read_files(
-    world: World, target: Target, depth: Depth, parts: _Parts, host: Host
+    world: World, target: Target, depth: Depth, parts: _Parts, host: Host | None
 ) -> tuple[Interpreter | None, Plugins | None]:
     """Interpreter, packages, plugins: each needs the one before."""
     interpreter = parts.run("interpreter", lambda: _interpreter(world, target, host))
@@ -138,8 +133,8 @@ def _run_target(
         return
     if not depth.bench:
         parts.unknown["smoke"] = not_asked("--no-bench leaves the smoke run out")
-    if interpreter is None or plugins is None:
-        parts.give_up(("runtime", "smoke"), "interpreter" if interpreter is None else "plugins")
+    if interpreter is None:
+        parts.give_up(("runtime", "smoke"), "interpreter")
         return
 
     def collect() -> Any:
@@ -231,10 +226,10 @@ def _crash(name: str, error: Exception) -> str:
 # The collectors are imported where they run: each brings modules that the others do not need.
 
 
-def _host(world: World, target: Target) -> Host:
+def _host(world: World, target: Target, depth: Depth) -> Host:
     from m1doctor.collect.host import collect_host  # noqa: PLC0415
 
-    return collect_host(world, Path(target.path))
+    return collect_host(world, Path(target.path), deep=depth.deep)
 
 
 def _power(world: World) -> Any:
@@ -249,7 +244,7 @@ def _memory(world: World, depth: Depth) -> Any:
     return collect_memory(world, sample_seconds=0.0 if depth.quick else MEMORY_SAMPLE_SECONDS)
 
 
-def _interpreter(world: World, target: Target, host: Host) -> Interpreter:
+def _interpreter(world: World, target: Target, host: Host | None) -> Interpreter:
     from m1doctor.collect.interpreter import collect_interpreter  # noqa: PLC0415
 
     return collect_interpreter(world, target, host)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import StringIO
 
 from rich.console import Console
@@ -61,6 +62,25 @@ class Canvas:
         """One line that is never broken by us, so that it can be copied as it is."""
         lead = Text(lead) if isinstance(lead, str) else lead
         self._line(Text(" " * indent).append_text(lead), Text(text, style=style))
+
+    def items(
+        self, words: Sequence[str], separator: str, *, indent: int = 0, lead: Text | str = "", style: str = ""
+    ) -> None:
+        """Words that stay whole, as many to a line as fit, each followed by `separator` but the last."""
+        lead = Text(lead) if isinstance(lead, str) else lead
+        left = indent + lead.cell_len
+        room = max(self._console.width - left, 12)
+        rows: list[str] = []
+        for number, word in enumerate(words, 1):
+            piece = word if number == len(words) else f"{word}{separator.rstrip()}"
+            gap = " " * (len(separator) - len(separator.rstrip())) if rows else ""
+            if rows and Text(rows[-1] + gap + piece).cell_len <= room:
+                rows[-1] += gap + piece
+            else:
+                rows.append(piece)
+        for number, row in enumerate(rows):
+            start = lead if number == 0 else Text(" " * lead.cell_len)
+            self.add(Text(row, style=style), indent=indent, lead=start)
 
     def rows(self, line: str, *, indent: int) -> list[str]:
         """The rows that one line takes beside an indent."""

@@ -114,18 +114,17 @@ class _Telling:
             # The remark itself follows with its evidence.
             headline = headline.split(" One remark: ", 1)[0]
         self._page.add(plain(headline), lead=Text(f"{mark} ", style=f"bold {style}"), style=f"bold {style}")
-        self._page.add(self._target_line(), indent=2, style="dim")
+        self._page.whole(self._target_line(), indent=2, style="dim")
+        if self._report.replay_of:
+            self._page.add(f"replayed from a report of {plain(self._report.replay_of)}", indent=2, style="dim")
         described = describe_environment(self._report.facts)
         if described:
-            self._page.add(" · ".join(plain(word) for word in described), indent=2, style="dim")
+            self._page.items([plain(word) for word in described], " · ", indent=2, style="dim")
 
     def _target_line(self) -> str:
         target = self._report.target
         what = "folder " if target.kind is TargetKind.FOLDER else ""
-        line = f"{what}{plain(target.path)} ({plain(target.why)})"
-        if self._report.replay_of:
-            line += f", replayed from a report of {plain(self._report.replay_of)}"
-        return line
+        return f"{what}{plain(target.path)} ({plain(target.why)})"
 
     # -- causes
 
@@ -205,10 +204,8 @@ class _Telling:
             return
         self._page.gap()
         for root, results in groups.items():
-            names = ", ".join(f"{result.id} {result.slug}" for result in results)
-            self._page.add(
-                f"not judged on their own: {names}", lead=Text(f"{root} explains ", style="bold"), style="dim"
-            )
+            names = [f"{result.id} {result.slug}" for result in results]
+            self._page.items(names, ", ", lead=Text(f"Explained by {root}: ", style="dim"), style="dim")
 
     def _remarks(self) -> None:
         notes = [result for result in self._report.results if result.status is Status.NOTE]
@@ -277,9 +274,9 @@ class _Telling:
         if lock is not None:
             hashed = "with hashes" if lock.hashed else "without hashes"
             page.whole(f"Pinned: {plain(lock.path)} ({lock.packages} packages, {hashed})")
-        page.add(self._counts(), style="dim")
+        page.items(self._counts(), ", ", style="dim")
 
-    def _counts(self) -> str:
+    def _counts(self) -> list[str]:
         results = self._report.results
         statuses = Counter(result.status for result in results)
         skips = Counter(result.skip for result in results if result.skip is not None)
@@ -297,7 +294,8 @@ class _Telling:
         total = self._report.facts.timings.get("total")
         spent = f" in {_seconds(total)}" if total is not None else ""
         checks = _counted(len(results), "check", "checks") or "No checks"
-        return f"{checks}{spent}: {', '.join(word for word in words if word)}."
+        told = [word for word in words if word]
+        return [f"{checks}{spent}: {told[0]}", *told[1:]] if told else [checks]
 
     def _why_not_asked(self) -> str:
         reasons = {result.reason for result in self._report.results if result.skip is SkipKind.NOT_ASKED}
