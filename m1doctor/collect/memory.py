@@ -159,9 +159,7 @@ def _rates(
 
 
 def _linux(world: World, sample_seconds: float) -> Memory:
-    unknown: dict[str, Unknown] = dict.fromkeys(
-        ("pages", "compressor_bytes", "wired_limit_bytes", "pressure", "pressure_source"), _NOT_DARWIN
-    )
+    unknown: dict[str, Unknown] = dict.fromkeys(("pages", "compressor_bytes", "wired_limit_bytes"), _NOT_DARWIN)
     start = world.clock()
     first = parse_proc_vmstat(read_text(world, "proc/vmstat") or "")
     sizes = parse_meminfo(read_text(world, "proc/meminfo") or "")
@@ -185,7 +183,8 @@ def _linux(world: World, sample_seconds: float) -> Memory:
         if value is None:
             unknown[name] = Unknown("/proc/meminfo does not say")
     if stall is None:
-        unknown["stall_percent"] = Unknown("/proc/pressure/memory does not say (a kernel without PSI)")
+        for name in ("stall_percent", "pressure", "pressure_source"):
+            unknown[name] = Unknown("/proc/pressure/memory does not say (a kernel without PSI)")
     if sample_seconds <= 0:
         rates = _no_rates(_NOT_ASKED)
     else:
@@ -204,9 +203,20 @@ def _linux(world: World, sample_seconds: float) -> Memory:
         swap_total_bytes=swap_total,
         swap_used_bytes=swap_used,
         stall_percent=stall,
+        pressure=_stall_level(stall) if stall is not None else None,
+        pressure_source=f"PSI: some task waited for memory in {stall:.0f} % of the last 10 s"
+        if stall is not None
+        else None,
         unknown=unknown,
         **rates,
     )
+
+
+def _stall_level(percent: float) -> PressureLevel:
+    """Linux has no levels, but it measures what they are about."""
+    if percent >= threshold("stall-percent-critical"):
+        return PressureLevel.CRITICAL
+    return PressureLevel.WARN if percent >= threshold("stall-percent-warn") else PressureLevel.NORMAL
 
 
 def _group_limit(world: World) -> int | None:
