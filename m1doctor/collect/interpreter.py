@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+
 from m1doctor.collect.disk import Disk
 from m1doctor.collect.environment import folder as packages_folder
-from m1doctor.collect.environment.architecture import process_of, read_executable
+from m1doctor.collect.environment.architecture import Executable, Process, process_of, read_executable
 from m1doctor.collect.environment.build import deployment_target
 from m1doctor.collect.environment.conda import read_conda_environment
 from m1doctor.collect.environment.layout import full_version, locate, vendor
+from m1doctor.collect.environment.leaks import find_leaks
 from m1doctor.collect.environment.markers import marker_environment
+from m1doctor.collect.environment.neighbours import activated_by, find_neighbours
 from m1doctor.collect.environment.site_folders import holds_installed_packages, search_folders
 from m1doctor.collect.world import World
 from m1doctor.model.host import Host
@@ -16,67 +21,37 @@ from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.unknown import Unknown, not_applicable, not_asked
 
-_ACTIVE = ("$VIRTUAL_ENV", "$CONDA_PREFIX", "python3 on PATH", "python on PATH")
-"""Beginnings of `Target.why` for an environment that the user's shell presents as the current one."""
-
-
 _OF_A_PYTHON = (
     *("executable", "executable_exists", "real_executable", "slices", "translated", "vendor", "base_prefix", "active"),
-    *("deployment_target", "reported_macos", "sdk", "pip", "virtual_environment"),
+    *("deployment_target", "reported_macos", "sdk", "virtual_environment", "leaks", "neighbours"),
 )
 """Facts that a folder of packages does not have."""
 
 
-def collect_interpreter(world: World, target: Target, host: Host | None) -> Interpreter:
+def collect_interpreter(
+    world: World, target: Target, host: Host | None, *, own_prefix: str = sys.prefix
+) -> Interpreter:
     """Describe the target's Python without running it.
 
     `host` is the machine that it would run on: its hardware and the translation of the user's shell decide which
     architecture a universal Python runs as. For a folder of packages the interpreter is inferred from what is in it.
+    `own_prefix` is the environment that m1doctor itself runs from.
     """
     disk = Disk(world.root)
     if target.kind is TargetKind.FOLDER:
         return _of_folder(disk, target.path)
-    return _of_python(world, disk, target, host)
+    return _of_python(world, disk, target, host, own_prefix)
 
 
-def _of_python(world: World, disk: Disk, target: Target, host: Host | None) -> Interpreter:
+def _of_python(world: World, disk: Disk, target: Target, host: Host | None, own_prefix: str) -> Interpreter:
     layout = locate(disk, target.path)
     executable = read_executable(disk, layout.real_executable)
     process = process_of(executable, host)
+    maker = vendor(layout, None if world.home is None else str(world.home))
+    folders = search_folders(world, disk, layout, maker)
     system = executable.system or world.uname.sysname
     version = full_version(disk, layout)
-    home = None if world.home is None else str(world.home)
-    maker = vendor(layout, home)
-    folders = search_folders(world, disk, layout, maker)
-    unknown: dict[str, Unknown] = {}
-    fault = executable.fault or "the executable does not say"
-    if layout.real_executable is None:
-        unknown["real_executable"] = Unknown(f"{layout.executable} leads to no file")
-    if executable.slices is None:
-        unknown["slices"] = Unknown(fault)
-    if process.machine is None:
-        unknown["machine"] = process.unknown or Unknown(fault)
-    if process.translated is None:
-        unknown["translated"] = process.unknown or Unknown(fault)
-    if version is None:
-        unknown["version"] = Unknown(f"no standard library was found for {layout.executable}")
-    if maker is None:
-        unknown["vendor"] = Unknown(f"the place of {layout.real_executable or layout.executable} does not tell")
-    target_macos = deployment_target(disk, layout) if system == "Darwin" else None
-    if target_macos is None:
-        unknown["deployment_target"] = (
-            Unknown("the build settings of this Python do not name one")
-            if system == "Darwin"
-            else not_applicable("only a Python for macOS has one")
-        )
-    unknown["reported_macos"] = (
-        not_asked("this Python was not run") if system == "Darwin" else not_applicable("only macOS has such a version")
-    )
-    if layout.environment is None:
-        unknown["virtual_environment"] = not_applicable("this Python is not in a virtual environment")
-    if layout.conda is None:
-        unknown["conda"] = not_applicable("this Python is not from conda")
-    return Interpreter(
+    known = Interpreter(
         executable=layout.executable,
         executable_exists=layout.exists,
         real_executable=layout.real_executable,
@@ -92,8 +67,11 @@ def _of_python(world: World, disk: Disk, target: Target, host: Host | None) -> I
         site_folders=tuple(folder.path for folder in folders if holds_installed_packages(disk, folder)),
         virtual_environment=layout.environment,
         conda=layout.conda,
-        deployment_target=target_macos,
-        active=target.why.startswith(_ACTIVE),
+        leaks=tuple(find_leaks(world, disk, layout, folders)),
+        neighbours=tuple(find_neighbours(world, disk, layout, folders, why=target.why, own_prefix=own_prefix)),
+        deployment_target=deployment_target(disk, layout) if system == "Darwin" else None,
+        sdk=executable.sdk,
+        active=activated_by(world, target.why, layout.prefix) is not None,
         marker_environment=marker_environment(
             version=version,
             implementation=layout.implementation,
@@ -101,8 +79,32 @@ def _of_python(world: World, disk: Disk, target: Target, host: Host | None) -> I
             machine=process.machine,
             kernel=world.uname,
         ),
-        unknown=unknown,
     )
+    return replace(known, unknown=_reasons(known, executable, process))
+
+
+def _reasons(known: Interpreter, executable: Executable, process: Process) -> dict[str, Unknown]:
+    """Why each missing fact is missing."""
+    fault = Unknown(executable.fault or "the executable does not say")
+    place = known.real_executable or known.executable
+    reasons = {
+        "real_executable": Unknown(f"{known.executable} leads to no file"),
+        "slices": fault,
+        "machine": process.unknown or fault,
+        "translated": process.unknown or fault,
+        "version": Unknown(f"no standard library was found for {known.executable}"),
+        "vendor": Unknown(f"{place} is no place that tells"),
+        "base_prefix": Unknown(f"no standard library was found for {known.executable}"),
+        "virtual_environment": not_applicable("this Python is not in a virtual environment"),
+        "conda": not_applicable("this Python is not from conda"),
+        "deployment_target": Unknown("the build settings of this Python do not name one"),
+        "sdk": Unknown(executable.fault or "the executable names no SDK"),
+        "reported_macos": not_asked("this Python was not run"),
+    }
+    if known.system != "Darwin":
+        not_mac = not_applicable("this is not a Python for macOS")
+        reasons |= dict.fromkeys(("deployment_target", "sdk", "reported_macos"), not_mac)
+    return {name: reason for name, reason in reasons.items() if getattr(known, name) is None}
 
 
 def _of_folder(disk: Disk, path: str) -> Interpreter:

@@ -14,15 +14,11 @@ from m1doctor.collect.environment.command import (
     on_path,
     working_folder,
 )
+from m1doctor.collect.environment.own import is_tool_environment
 from m1doctor.collect.environment.pyvenv import MARKER
 from m1doctor.collect.world import World
 from m1doctor.errors import UserError
 from m1doctor.model.report import Target, TargetKind
-
-_TOOL_RECEIPTS = ("uv-receipt.toml", "pipx_metadata.json")
-"""What `uv tool install` and pipx leave in an environment that holds one tool."""
-_UV_CACHE_BUCKET = re.compile(r"/(?:archive|environments|builds)-v\d+/")
-"""Environments that `uvx` makes for one run live in its cache."""
 
 
 class TargetError(UserError):
@@ -197,7 +193,7 @@ def _nearby_environment(world: World, disk: Disk) -> str | None:
 
 
 def _from_path(world: World, disk: Disk, own_prefix: str) -> Target:
-    own = own_prefix if _is_tool_environment(disk, own_prefix) else None
+    own = own_prefix if is_tool_environment(disk, own_prefix) else None
     passed_over: list[str] = []
     ours: Found | None = None
     for name in ("python3", "python"):
@@ -219,17 +215,6 @@ def _from_path(world: World, disk: Disk, own_prefix: str) -> Target:
         )
     reasons = f" ({'; '.join(dict.fromkeys(passed_over))})" if passed_over else ""
     raise TargetError(f"no Python to examine: no active environment, no .venv here, no python3 on PATH{reasons}")
-
-
-def _is_tool_environment(disk: Disk, prefix: str) -> bool:
-    """Whether `prefix` was made by uv or pipx for this tool alone, and nobody put a TensorFlow into it."""
-    if not disk.is_file(f"{prefix}/{MARKER}"):
-        return False
-    made_for_a_tool = any(disk.is_file(f"{prefix}/{name}") for name in _TOOL_RECEIPTS)
-    if not made_for_a_tool and not _UV_CACHE_BUCKET.search(f"{disk.end_of_links(prefix)}/"):
-        return False
-    lib = f"{prefix}/lib"
-    return not any(disk.is_folder(f"{lib}/{name}/site-packages/tensorflow") for name in disk.names(lib))
 
 
 def _expanded(world: World, given: str) -> str:

@@ -74,19 +74,28 @@ class SearchPathLeak:
     """Something that puts other packages in front of the environment's own."""
 
     source: str
-    """``"PYTHONPATH"``, ``"PYTHONHOME"``, ``"user site"``, ``"working folder"``, ``"system folder"`` or the path of a
-    `.pth` file."""
+    """``"PYTHONPATH"``, ``"PYTHONHOME"``, ``"user site"`` or the path of a `.pth` file."""
     folder: str
     shadows: tuple[Shadow, ...] = ()
     """What is found there that the environment has too, in another version or as a bare module."""
 
 
+class NeighbourKind(StrEnum):
+    """What sort of tool a neighbour is."""
+
+    PIP = "pip"
+    PYTHON = "python"
+    KERNEL = "kernel"
+    EDITOR = "editor"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """Another tool that a user would take for the same environment."""
+    """Another tool that a user may take for the same environment."""
 
+    kind: NeighbourKind
     role: str
-    """``"pip on PATH"``, ``"python on PATH"``, ``"Jupyter kernel NAME"``, ``"editor"``."""
+    """What it is called here: ``"pip on PATH"``, ``"Jupyter kernel tf"``, ``"VS Code in /Users/me/project"``."""
     path: str
     """The command or file that was looked at."""
     interpreter: str | None
@@ -127,8 +136,9 @@ class Interpreter:
     """Folders with installed packages in search order."""
     virtual_environment: VirtualEnvironment | None = None
     conda: CondaEnvironment | None = None
-    leaks: tuple[SearchPathLeak, ...] = ()
-    neighbours: tuple[Neighbour, ...] = ()
+    leaks: tuple[SearchPathLeak, ...] | None = None
+    """What stands in front of the environment's own packages; empty where nothing does."""
+    neighbours: tuple[Neighbour, ...] | None = None
     deployment_target: str | None = None
     """`MACOSX_DEPLOYMENT_TARGET` that the interpreter was built for."""
     reported_macos: str | None = None
@@ -136,12 +146,7 @@ class Interpreter:
     sdk: str | None = None
     """macOS SDK that the executable was linked with, e.g. ``"14.5"``. It decides which macOS version Python is told."""
     active: bool | None = None
-    """Whether the user's shell presents this environment as the current one: it was chosen by `$VIRTUAL_ENV`,
-    `$CONDA_PREFIX` or as `python3` on PATH."""
-    pip: str | None = None
-    """The environment's own `pip` command; `None` where it has none (environments of uv)."""
-    tensorflow: tuple[str, ...] = ()
-    """``"name version"`` of each `tensorflow…` distribution in the site folders, to compare neighbours with."""
+    """Whether the user's shell has this environment activated (`$VIRTUAL_ENV`, `$CONDA_PREFIX`)."""
     marker_environment: dict[str, str] = field(default_factory=dict)
     """Environment markers (PEP 508) as the target would evaluate them."""
     unknown: dict[str, Unknown] = field(default_factory=dict)

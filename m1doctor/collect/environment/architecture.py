@@ -22,6 +22,8 @@ class Executable:
 
     system: str | None
     slices: tuple[str, ...] | None
+    sdk: str | None = None
+    """macOS SDK that it was linked with."""
     fault: str | None = None
     """Why it could not be read, in a clause."""
 
@@ -44,7 +46,7 @@ def read_executable(disk: Disk, path: str | None) -> Executable:
         native = inspect_native(Path(disk.on_disk(path)))
     except (NativeFileError, OSError) as error:
         return Executable(system=None, slices=None, fault=f"{path} could not be read: {error}")
-    return Executable(system=SYSTEMS.get(native.format), slices=native.architectures)
+    return Executable(system=SYSTEMS.get(native.format), slices=native.architectures, sdk=native.sdk)
 
 
 def as_machine(architecture: str) -> str:

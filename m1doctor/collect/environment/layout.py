@@ -88,6 +88,11 @@ def locate(disk: Disk, executable: str) -> Layout:
     )
 
 
+def base_prefix_of(disk: Disk, executable: str) -> str | None:
+    """The prefix of an interpreter outside of virtual environments; `None` where there is no standard library."""
+    return _base(disk, disk.real(executable), executable)[0]
+
+
 def _base(disk: Disk, base: str | None, executable: str) -> tuple[str | None, tuple[str, str, str] | None]:
     """Prefix of the real interpreter, and (implementation, minor, threads) of its standard library."""
     for start in dict.fromkeys(each for each in (base, executable) if each):
