@@ -29,7 +29,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         expected=f"a share above {threshold('pressure-ratio-normal'):.2f}",
         evidence=(
             f"level {facts.memory.pressure} ({facts.memory.pressure_source})",
-            f"vm_stat: {pages.available} pages of {pages.page_bytes} bytes available, {pages.compressor} in the compressor",
+            f"vm_stat: {pages.available} pages of {pages.page_bytes} bytes available, {pages.compressor} compressed",
         ),
         remedy=Remedy(
             summary="Close other programs before a large training run.",
