@@ -91,6 +91,8 @@ class ImportPackage:
     """Whether it has an `__init__.py`. A folder without one imports as an empty namespace."""
     owners: tuple[str, ...] = ()
     """``"name version"`` of each distribution whose RECORD claims a file of it; empty where no RECORD does."""
+    ml_compute: bool = False
+    """Whether it carries the `mlcompute` package, which only Apple's fork of TensorFlow 2.4 has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ def find_modules(folder: Path, shown: str, entries: list[str], installed: list[I
                 folder=shown,
                 importable=(folder / name / "__init__.py").is_file(),
                 owners=tuple(owners),
+                ml_compute=(folder / name / "python" / "compiler" / "mlcompute").is_dir(),
             )
         )
     return found

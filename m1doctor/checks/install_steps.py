@@ -1,0 +1,51 @@
+"""Steps of a remedy that install or remove packages in the target, with the installer that is really there."""
+
+from __future__ import annotations
+
+from m1doctor.model.facts import Facts
+from m1doctor.model.packages import Distribution
+from m1doctor.model.remedy import Step, manual, run
+
+
+def install(facts: Facts, text: str, *requirements: str, again: bool = False) -> Step:
+    """Install `requirements` in the target; `again` lays every file down anew, also where the version is right.
+
+    A folder that came without its interpreter gets a manual step: there is no command that could be pasted for it.
+    """
+    python = facts.interpreter.executable if facts.interpreter else None
+    if python is None:
+        return manual(f"{text} Install {_listed(requirements)} in that environment.")
+    if _has_pip(facts):
+        options = ("--force-reinstall", "--no-deps") if again else ()
+        return run(text, (python, "-m", "pip", "install", *options, *requirements), reversible=True)
+    options = ("--reinstall", "--no-deps") if again else ()
+    return run(text, ("uv", "pip", "install", "--python", python, *options, *requirements), reversible=True)
+
+
+def uninstall(facts: Facts, text: str, *names: str) -> Step:
+    """Remove distributions from the target."""
+    python = facts.interpreter.executable if facts.interpreter else None
+    if python is None:
+        return manual(f"{text} Remove {_listed(names)} from that environment.")
+    if _has_pip(facts):
+        return run(text, (python, "-m", "pip", "uninstall", "--yes", *names), reversible=True)
+    return run(text, ("uv", "pip", "uninstall", "--python", python, *names), reversible=True)
+
+
+def pinned(distribution: Distribution) -> str:
+    """The requirement that names exactly this release."""
+    return f"{distribution.name}=={distribution.version}"
+
+
+def _has_pip(facts: Facts) -> bool:
+    """Whether the target has pip; uv makes environments without it. Where the packages are unknown pip is taken."""
+    return facts.packages is None or facts.packages.find("pip") is not None or not _made_by_uv(facts)
+
+
+def _made_by_uv(facts: Facts) -> bool:
+    assert facts.packages is not None  # noqa: S101 - asked only after `_has_pip` has looked
+    return any(each.installer == "uv" for each in facts.packages.distributions)
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    return " ".join(words)

@@ -1,0 +1,82 @@
+"""PKG002 metal-plugin-missing: nothing gives TensorFlow a GPU on Apple silicon, so it computes on the CPU."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from m1doctor.checks.archived_fork import archived_fork
+from m1doctor.checks.check import Check, Page, Source, Stage
+from m1doctor.checks.cpu_only_conda import cpu_only_conda_build
+from m1doctor.checks.install_steps import install
+from m1doctor.checks.tensorflow_packages import tensorflow_distribution
+from m1doctor.knowledge.known_faults import known_faults
+from m1doctor.model.facts import Facts
+from m1doctor.model.finding import Finding, Level
+from m1doctor.model.remedy import Remedy
+
+
+def applies(facts: Facts) -> str | None:
+    """Only Apple silicon has a Metal plugin, and not every TensorFlow takes one."""
+    assert facts.interpreter is not None  # noqa: S101 - declared in `needs`
+    if not facts.interpreter.apple_silicon_target:
+        return "the target is not a native Python on Apple silicon"
+    if archived_fork(facts) is not None:
+        return "Apple's archived fork takes no plugin (PKG013)"
+    if cpu_only_conda_build(facts) is not None:
+        return "TensorFlow comes from a conda channel that builds it for the CPU only (PKG010)"
+    return None
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    """Report an environment with neither a provider's distribution nor a plugin library."""
+    packages = facts.packages
+    assert packages is not None  # noqa: S101 - declared in `needs`
+    providers = known_faults().metal_providers
+    if any(packages.find(name) for name in providers):
+        return
+    if facts.plugins is not None and facts.plugins.libraries:
+        return
+    tensorflow = tensorflow_distribution(packages)
+    known = f"{tensorflow.name} {tensorflow.version}" if tensorflow else "TensorFlow"
+    apple = providers[0]
+    yield Finding(
+        level=Level.ERROR,
+        message=f"{known} has no Metal plugin here, so it will compute on the CPU: neither {' nor '.join(providers)} "
+        "is installed.",
+        expected=f"{apple} of the version that goes with this TensorFlow",
+        evidence=tuple(f"no {name} in {folder}" for folder in packages.folders_read or () for name in providers),
+        remedy=Remedy(
+            summary=f"Install {apple} in the version that goes with this TensorFlow.",
+            steps=(install(facts, "Install Apple's plugin.", apple),),
+        ),
+    )
+
+
+CHECK = Check(
+    id="PKG002",
+    slug="metal-plugin-missing",
+    level=Level.ERROR,
+    stage=Stage.PACKAGES,
+    needs=("packages.folders_read", "interpreter.system", "interpreter.machine"),
+    after=("PKG001",),
+    applies=applies,
+    judge=judge,
+    passes="A Metal plugin is installed.",
+    page=Page(
+        what=(
+            "TensorFlow for Apple silicon computes on the CPU by itself. The GPU comes from a plugin library in the "
+            "folder `tensorflow-plugins`, which Apple's `tensorflow-metal` or the community's "
+            "`tensorflow-metal-plugin` installs. Neither is here, and no other library is there in their place."
+        ),
+        why="`tf.config.list_physical_devices('GPU')` is an empty list, and training runs many times slower.",
+        see="Run `pip list | grep tensorflow-metal`, and look into `site-packages/tensorflow-plugins`.",
+        fix=(
+            "Install the plugin that goes with this TensorFlow. tensorflow-metal declares no requirement on "
+            "TensorFlow, so pip cannot choose its version: see `m1doctor compat`."
+        ),
+        sources=(
+            Source("Apple: Get started with tensorflow-metal", "https://developer.apple.com/metal/tensorflow-plugin/"),
+            Source("tensorflow-metal-plugin", "https://pypi.org/project/tensorflow-metal-plugin/", "2026-09-22"),
+        ),
+    ),
+)

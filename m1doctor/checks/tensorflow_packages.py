@@ -1,0 +1,63 @@
+"""Which of the installed packages is TensorFlow, and which are there for its sake."""
+
+from __future__ import annotations
+
+import re
+
+from m1doctor.knowledge.known_faults import known_faults
+from m1doctor.model.packages import Distribution, ImportPackage, Packages
+
+IMPORT_NAME = "tensorflow"
+_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+
+
+def tensorflow_folder(packages: Packages) -> ImportPackage | None:
+    """What `import tensorflow` would find: the first folder with an `__init__.py`, else one without, else nothing."""
+    found = [module for module in packages.modules if module.name == IMPORT_NAME]
+    return next((module for module in found if module.importable), found[0] if found else None)
+
+
+def recorded_tensorflows(packages: Packages) -> list[Distribution]:
+    """Every distribution that bears a name of TensorFlow, shims too, in search order."""
+    names = known_faults().tensorflow_names
+    return [each for each in packages.distributions if each.normalized_name in names]
+
+
+def tensorflow_distribution(packages: Packages) -> Distribution | None:
+    """The distribution whose code `import tensorflow` would run: the first that places files in that folder.
+
+    Where none does (shims only, an editable installation), the first of the name.
+    """
+    recorded = recorded_tensorflows(packages)
+    with_code = [each for each in recorded if IMPORT_NAME in each.top_level]
+    return next(iter(with_code or recorded), None)
+
+
+def needed_for_tensorflow(packages: Packages) -> frozenset[str]:
+    """Normalized names of TensorFlow, its Metal plugins, and all that they require, required by others too.
+
+    Markers are not evaluated, but what only an extra asks for is left out.
+    """
+    installed: dict[str, Distribution] = {}
+    for each in packages.distributions:
+        installed.setdefault(each.normalized_name, each)
+    faults = known_faults()
+    todo = [name for name in (*faults.tensorflow_names, *faults.metal_providers) if name in installed]
+    needed: set[str] = set()
+    while todo:
+        name = todo.pop()
+        if name in needed:
+            continue
+        needed.add(name)
+        if name in installed:
+            todo += [
+                normalize(match.group(1))
+                for line in installed[name].requires
+                if "extra ==" not in line and (match := _NAME.match(line))
+            ]
+    return frozenset(needed)
+
+
+def normalize(name: str) -> str:
+    """PEP 503."""
+    return re.sub(r"[-_.]+", "-", name).lower()
