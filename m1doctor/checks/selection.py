@@ -107,11 +107,12 @@ def unknown_name(registry: Registry, name: str) -> str:
 
 
 def nearest(registry: Registry, name: str) -> list[str]:
-    """The ids, slugs and families that look most like `name`, at most three."""
-    known: dict[str, str] = {}
-    for check in registry:
-        known[check.id.lower()] = check.id
-        known[check.slug] = check.slug
-        known[check.family.lower()] = check.family
-    known.update({retired.lower(): successor for retired, successor in RETIRED.items()})
-    return [known[match] for match in difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.6)]
+    """The ids and slugs that look most like `name`, at most three; where none does, the families."""
+    exact = {check.id.lower(): check.id for check in registry} | {check.slug: check.slug for check in registry}
+    exact |= {retired.lower(): successor for retired, successor in RETIRED.items()}
+    families = {check.family.lower(): check.family for check in registry}
+    for known in (exact, families):
+        matches = difflib.get_close_matches(name.lower(), known, n=3)
+        if matches:
+            return [known[match] for match in matches]
+    return []

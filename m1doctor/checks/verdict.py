@@ -28,11 +28,9 @@ def reach_verdict(facts: Facts, registry: Registry, results: Sequence[Result]) -
     undecided = _undecided(facts, registry, results)
     if undecided is not None:
         return Verdict(status=VerdictStatus.UNKNOWN, headline=f"I don't know: {undecided}.")
-    notes = [result for result in results if result.status is Status.NOTE]
-    healthy = _healthy(facts, registry, results)
-    if notes:
-        return Verdict(status=VerdictStatus.NOTE, headline=f"{healthy} One remark: {notes[0].summary}")
-    return Verdict(status=VerdictStatus.HEALTHY, headline=healthy)
+    noted = any(result.status is Status.NOTE for result in results)
+    status = VerdictStatus.NOTE if noted else VerdictStatus.HEALTHY
+    return Verdict(status=status, headline=_healthy(facts, registry, results))
 
 
 def _undecided(facts: Facts, registry: Registry, results: Sequence[Result]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import StringIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -50,13 +51,24 @@ class Canvas:
 
     def add(self, text: Text | str, *, indent: int = 0, lead: Text | str = "", style: str = "") -> None:
         """A paragraph: `lead` on its first line, the others as far in as it reaches."""
-        lead = Text(lead) if isinstance(lead, str) else lead
         body = Text(text, style=style) if isinstance(text, str) else text
-        left = indent + lead.cell_len
-        room = max(self._console.width - left, 12)
-        for number, line in enumerate(body.wrap(self._console, room, tab_size=4)):
+        first, left = self._lead(lead, indent)
+        for line in body.wrap(self._console, self._room(left), tab_size=4):
             line.rstrip()
-            self._line(Text(" " * indent).append_text(lead) if number == 0 else Text(" " * left), line)
+            self._line(first, line)
+            first = Text(" " * left)
+
+    def _lead(self, lead: Text | str, indent: int) -> tuple[Text, int]:
+        """What the first line begins with, and where the others do; a lead without room gets a line of its own."""
+        lead = Text(lead) if isinstance(lead, str) else lead
+        first = Text(" " * indent).append_text(lead)
+        if first.cell_len * 2 <= self._console.width or not lead:
+            return first, first.cell_len
+        self._line(first, Text())
+        return Text(" " * (indent + 2)), indent + 2
+
+    def _room(self, left: int) -> int:
+        return max(self._console.width - left, 12)
 
     def whole(self, text: str, *, indent: int = 0, lead: Text | str = "", style: str = "") -> None:
         """One line that is never broken by us, so that it can be copied as it is."""
@@ -66,26 +78,24 @@ class Canvas:
     def items(
         self, words: Sequence[str], separator: str, *, indent: int = 0, lead: Text | str = "", style: str = ""
     ) -> None:
-        """Words that stay whole, as many to a line as fit, each followed by `separator` but the last."""
-        lead = Text(lead) if isinstance(lead, str) else lead
-        left = indent + lead.cell_len
-        room = max(self._console.width - left, 12)
-        rows: list[str] = []
+        """Words that stay whole, as many to a line as fit, each but the last followed by `separator`."""
+        first, left = self._lead(lead, indent)
+        kept = separator.rstrip()
+        gap = " " * (len(separator) - len(kept))
+        row = ""
         for number, word in enumerate(words, 1):
-            piece = word if number == len(words) else f"{word}{separator.rstrip()}"
-            gap = " " * (len(separator) - len(separator.rstrip())) if rows else ""
-            if rows and Text(rows[-1] + gap + piece).cell_len <= room:
-                rows[-1] += gap + piece
+            piece = word if number == len(words) else f"{word}{kept}"
+            if row and cell_len(row + gap + piece) > self._room(left):
+                self.add(Text(row, style=style), lead=first)
+                first, row = Text(" " * left), piece
             else:
-                rows.append(piece)
-        for number, row in enumerate(rows):
-            start = lead if number == 0 else Text(" " * lead.cell_len)
-            self.add(Text(row, style=style), indent=indent, lead=start)
+                row += gap + piece if row else piece
+        if row:
+            self.add(Text(row, style=style), lead=first)
 
     def rows(self, line: str, *, indent: int) -> list[str]:
         """The rows that one line takes beside an indent."""
-        room = max(self._console.width - indent, 12)
-        return [row.plain.rstrip() for row in Text(line).wrap(self._console, room)]
+        return [row.plain.rstrip() for row in Text(line).wrap(self._console, self._room(indent))]
 
     def _line(self, left: Text, right: Text) -> None:
         line = left.copy()

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 import shlex
-import unicodedata
 from collections.abc import Sequence
-
-_UNSAFE_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-"""Control, format (bidirectional overrides, zero-width), surrogate, private use, line and paragraph separators."""
-_UNSAFE_IN_WORD = re.compile(r"[^\x20-\x7e]")
 
 
 def plain(text: str) -> str:
-    """Show `text` on one line: every character that a terminal would act on is written as its escape.
+    """Show `text` on one line: every character that is not printable is written as its escape.
 
-    Tabs become spaces. Printable text of any script is left as it is.
+    That takes control characters, bidirectional overrides, zero-width and unassigned characters, and every space
+    but the usual one. Tabs become spaces. Printable text of any script is left as it is.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(_shown(character) for character in text)
 
@@ -37,14 +33,14 @@ def paste_line(argv: Sequence[str]) -> str:
 
 
 def _word(word: str) -> str:
-    if not _UNSAFE_IN_WORD.search(word) or plain(word) == word:
+    if word.isprintable():
         return shlex.quote(word)
     escaped = word.replace("\\", "\\\\").replace("'", "\\'")
     return "$'" + "".join(_ansi_c(character) for character in escaped) + "'"
 
 
 def _ansi_c(character: str) -> str:
-    if not _acts(character):
+    if character.isprintable():
         return character
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # noqa: PLR2004 - the range in which Python keeps bytes that are no UTF-8
@@ -55,8 +51,4 @@ def _ansi_c(character: str) -> str:
 def _shown(character: str) -> str:
     if character == "\t":
         return "    "
-    return character.encode("unicode_escape").decode() if _acts(character) else character
-
-
-def _acts(character: str) -> bool:
-    return unicodedata.category(character) in _UNSAFE_CATEGORIES
+    return character if character.isprintable() else character.encode("unicode_escape").decode()

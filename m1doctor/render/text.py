@@ -109,11 +109,7 @@ class _Telling:
         verdict = self._report.verdict
         status = _VERDICT_STATUS[verdict.status]
         mark, style = ("?", "magenta") if status is None else (self._mark(status), _STYLES[status])
-        headline = verdict.headline
-        if verdict.status is VerdictStatus.NOTE:
-            # The remark itself follows with its evidence.
-            headline = headline.split(" One remark: ", 1)[0]
-        self._page.add(plain(headline), lead=Text(f"{mark} ", style=f"bold {style}"), style=f"bold {style}")
+        self._page.add(plain(verdict.headline), lead=Text(f"{mark} ", style=f"bold {style}"), style=f"bold {style}")
         self._page.whole(self._target_line(), indent=2, style="dim")
         if self._report.replay_of:
             self._page.add(f"replayed from a report of {plain(self._report.replay_of)}", indent=2, style="dim")
