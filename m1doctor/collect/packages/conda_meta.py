@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ def read_conda_meta(prefix: Path) -> list[CondaPackage]:
 
 def parse_record_document(content: bytes) -> CondaPackage | None:
     """Read one record; `None` for anything that does not name a package and its version."""
+    import json  # noqa: PLC0415 - for conda environments only
+
     try:
         document: Any = json.loads(content)
     except (ValueError, RecursionError):

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -189,6 +188,8 @@ def parse_direct_origin(content: bytes) -> DirectOrigin | None:
     """What a `direct_url.json` (PEP 610) says of where a distribution came from; `None` where it says nothing."""
     if not content:
         return None
+    import json  # noqa: PLC0415 - few distributions have this file
+
     try:
         document = json.loads(content)
     except (ValueError, RecursionError):

@@ -6,11 +6,9 @@ site folder, and for conda, which rewrites the build prefix inside files and sig
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import contextlib
 import os
 import stat
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,23 +42,35 @@ class Damage:
 def check_files(installed: list[Installed], *, hashes: bool) -> Damage:
     """Compare every recorded file; with `hashes`, read them all too (as fast as the disk or two cores allow)."""
     damage = Damage()
-    for item in installed:
-        files = _sizes(item)
-        if hashes:
-            known = {file.path for file in files}
-            files += _hashes(item, known)
-        damage.add(item.label, files)
+    with contextlib.ExitStack() as stack:
+        descriptors: dict[Path, int] = {}
+        for item in installed:
+            if item.folder not in descriptors:
+                descriptors[item.folder] = _open_folder(item.folder, stack)
+            files = _sizes(item, descriptors[item.folder])
+            if hashes:
+                files += _hashes(item, {file.path for file in files})
+            damage.add(item.label, files)
     return damage
 
 
-def _sizes(item: Installed) -> list[DamagedFile]:
+def _open_folder(folder: Path, stack: contextlib.ExitStack) -> int:
+    """A descriptor from which the kernel walks shorter paths; -1 where there is none, and full paths serve."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError:
+        return -1
+    stack.callback(os.close, descriptor)
+    return descriptor
+
+
+def _sizes(item: Installed, descriptor: int) -> list[DamagedFile]:
     """One `stat` a file and nothing else for a file that is as recorded: this loop runs 13,000 times."""
     suspects: list[Row] = []
     status = os.stat
-    prefix = f"{item.folder}/"
     for row in item.rows or ():
         try:
-            size = status(prefix + row[0]).st_size
+            size = status(row[0], dir_fd=descriptor).st_size
         except (OSError, ValueError):
             suspects.append(row)
             continue
@@ -127,6 +137,8 @@ def _status(folder: Path, path: str) -> os.stat_result | str:
 
 def _hashes(item: Installed, known: set[str]) -> list[DamagedFile]:
     """Compare contents, several files side by side: `hashlib` lets other threads run while it digests."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - brings `logging`; only for `--deep`
+
     if _by_conda(item):
         return []
     rows = [row for row in item.rows or () if row[1] and row[0] not in known and not _may_differ(item, row[0])]
@@ -136,6 +148,9 @@ def _hashes(item: Installed, known: set[str]) -> list[DamagedFile]:
 
 
 def _hash_fault(item: Installed, row: Row) -> DamagedFile | None:
+    import base64  # noqa: PLC0415 - these bring OpenSSL, for `--deep` only
+    import hashlib  # noqa: PLC0415 - as above
+
     path, recorded, _ = row
     name, _, value = recorded.partition("=")
     if name not in ("sha256", "sha384", "sha512"):
