@@ -70,7 +70,7 @@ def run_target(
     children = [first]
     without_plugins = None
     if _plugin_suspected(first, plugins):
-        words = {IMPORT_STAGE: "importing TensorFlow without its plugins"}
+        words = {**_WORDS, IMPORT_STAGE: "importing TensorFlow without its plugins"}
         without_plugins = child([IMPORT_STAGE], words, without_plugins=True).outcome((*_IMPORT_STAGES, EXIT_STAGE))
     elif smoke and first.end in (ChildEnd.DIED, ChildEnd.EXITED) and first.died_in(("devices", "placement", "matmul")):
         children.append(child([IMPORT_STAGE, "pipeline"]))

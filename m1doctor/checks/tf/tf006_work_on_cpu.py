@@ -1,0 +1,92 @@
+"""TF006 work-on-cpu: the GPU is there, and a matrix product asked of it ran elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from m1doctor.checks.check import Check, Page, Source, Stage
+from m1doctor.checks.target_run import applies_to_gpus
+from m1doctor.model.facts import Facts
+from m1doctor.model.finding import Finding, Level
+from m1doctor.model.remedy import Remedy, manual
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    """Report a product that was asked of the GPU and done by another device, and a smoke run that was."""
+    assert facts.runtime is not None  # noqa: S101 - declared in `needs`
+    runtime = facts.runtime
+    assert runtime.matmul_device is not None  # noqa: S101 - declared in `needs`
+    if not runtime.visible_gpus:
+        return
+    evidence = [
+        f"asked of {runtime.matmul_requested}, the product is on {runtime.matmul_device}",
+        *([runtime.matmul_refusal.strip()] if runtime.matmul_refusal else []),
+    ]
+    smoke = facts.smoke.matmul if facts.smoke else None
+    left_alone = smoke is not None and "GPU" not in smoke.device
+    if smoke is not None:
+        evidence.append(f"left to TensorFlow, a product of {smoke.size} x {smoke.size} is on {smoke.device}")
+    if "GPU" in runtime.matmul_device and not left_alone:
+        return
+    gpu = runtime.visible_gpus[0].name
+    yield Finding(
+        level=Level.ERROR,
+        message=f"TensorFlow lists {gpu}, but a float32 matrix product runs on {_short(runtime.matmul_device)}"
+        + (": the plugin has no kernel for it." if runtime.matmul_refusal else "."),
+        expected="a MatMul on device:GPU:0",
+        evidence=tuple(evidence),
+        remedy=Remedy(
+            summary="Install the plugin that goes with this TensorFlow: its kernels are not registered here.",
+            steps=(
+                manual("See `m1doctor compat` for the plugin that goes with this TensorFlow, and install that."),
+                manual(
+                    "Run `tf.debugging.set_log_device_placement(True)` first in a script to see where each op runs."
+                ),
+            ),
+        ),
+    )
+
+
+def _short(device: str) -> str:
+    """``"CPU:0"`` of ``"/job:localhost/replica:0/task:0/device:CPU:0"``."""
+    return device.rpartition("device:")[2]
+
+
+CHECK = Check(
+    id="TF006",
+    slug="work-on-cpu",
+    level=Level.ERROR,
+    stage=Stage.DEVICE,
+    needs=("runtime.matmul_device",),
+    after=("TF004",),
+    applies=applies_to_gpus,
+    judge=judge,
+    passes=lambda facts: (
+        f"A matrix product runs on {_short(facts.runtime.matmul_device or '')}." if facts.runtime else ""
+    ),
+    page=Page(
+        what=(
+            "TensorFlow lists a GPU. A small float32 product was asked of it with soft placement off, so that "
+            "TensorFlow may not move it, and then once more with the default. It did not run on the GPU."
+        ),
+        why=(
+            "A listed GPU only proves that the plugin was loaded. Soft placement, which is on by default, moves work "
+            "without a kernel to the CPU in silence, so training is slow with a GPU in plain sight."
+        ),
+        see=(
+            "Run `tf.config.set_soft_device_placement(False)` and then `with tf.device('/GPU:0'): tf.matmul(a, a)`: it "
+            "raises `Could not satisfy device specification`. `.device` of a result tells where it is."
+        ),
+        fix="Install the plugin version that goes with this TensorFlow, so that its kernels are registered.",
+        sources=(
+            Source("TensorFlow guide: Use a GPU, manual device placement", "https://www.tensorflow.org/guide/gpu"),
+            Source(
+                "TensorFlow: tf.config.set_soft_device_placement",
+                "https://www.tensorflow.org/api_docs/python/tf/config/set_soft_device_placement",
+            ),
+            Source(
+                "Measured with TensorFlow 2.18.1 and 2.21.0 and a plugin without a MatMul kernel", None, "2026-11-23"
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,121 @@
+"""TF011 crashes-at-work: TensorFlow imports, and then dies, hangs or raises when it is given work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from m1doctor.checks.check import Check, Page, Source, Stage
+from m1doctor.checks.target_run import exception_line, imported, quoted, signal_words
+from m1doctor.model.facts import Facts
+from m1doctor.model.finding import Finding, Level
+from m1doctor.model.remedy import Remedy, manual
+from m1doctor.model.runtime import ChildEnd, ChildOutcome
+
+_PARTS = {
+    "devices": "listing the devices",
+    "placement": "starting the device and multiplying two small matrices",
+    "matmul": "multiplying matrices",
+    "pipeline": "running a tf.data pipeline",
+    "exit": "leaving Python after the work",
+}
+
+
+def judge(facts: Facts) -> Iterator[Finding]:
+    """Report the first part of the work that failed; further parts that failed likewise are its evidence."""
+    assert facts.runtime is not None  # noqa: S101 - declared in `needs`
+    if not imported(facts):
+        return
+    outcomes = [facts.runtime.outcome]
+    if facts.smoke is not None:
+        outcomes += [facts.smoke.outcome, *facts.smoke.other_outcomes]
+    failed = [outcome for outcome in outcomes if outcome.end is not ChildEnd.FINISHED]
+    unique = list({(outcome.stage, outcome.end): outcome for outcome in reversed(failed)}.values())[::-1]
+    if not unique:
+        return
+    first, *others = unique
+    what = _PARTS.get(first.stage or "", first.stage or "an unknown part")
+    on_gpu = bool(facts.runtime.visible_gpus) and first.stage in ("placement", "matmul")
+    yield Finding(
+        level=Level.WARNING if first.stage == "exit" else Level.ERROR,
+        message=f"TensorFlow imports, but {_how(facts, first)} while {what}{' on the GPU' if on_gpu else ''}"
+        f"{_because(facts, first)}.",
+        expected="the part comes to its end",
+        evidence=(*quoted(first), *(f"then, in a process of its own: {_again(facts, other)}" for other in others)),
+        remedy=_remedy(facts, first),
+    )
+
+
+def _how(facts: Facts, outcome: ChildOutcome) -> str:
+    del facts
+    match outcome.end:
+        case ChildEnd.DIED:
+            return f"the process dies of {outcome.signal}"
+        case ChildEnd.HUNG:
+            return f"gives no answer in {outcome.seconds:.0f} s"
+        case ChildEnd.RAISED:
+            return f"raises {outcome.exception_type}"
+        case _:
+            return f"the process leaves with status {outcome.returncode}"
+
+
+def _because(facts: Facts, outcome: ChildOutcome) -> str:
+    words = exception_line(outcome) if outcome.end is ChildEnd.RAISED else signal_words(facts, outcome)
+    return f": {words.rstrip('.')}" if words else ""
+
+
+def _again(facts: Facts, outcome: ChildOutcome) -> str:
+    return f"{_how(facts, outcome)} while {_PARTS.get(outcome.stage or '', outcome.stage or 'an unknown part')}"
+
+
+def _remedy(facts: Facts, outcome: ChildOutcome) -> Remedy:
+    steps = []
+    if facts.runtime is not None and facts.runtime.gpus:
+        steps += [
+            manual("Install another version of the plugin that goes with this TensorFlow: see `m1doctor compat`."),
+            manual("Run `tf.config.set_visible_devices([], 'GPU')` first in a script to see whether the CPU does it."),
+        ]
+    if facts.interpreter is not None and facts.interpreter.system == "Darwin" and outcome.end is ChildEnd.DIED:
+        steps.append(manual("Open the newest python report in ~/Library/Logs/DiagnosticReports: it names the library."))
+    if outcome.signal == "SIGKILL":
+        steps.append(manual("Look at memory first: a process that the system ends for want of it dies of SIGKILL."))
+    steps = steps or [manual("Install TensorFlow again, and run the part by hand to see more.")]
+    return Remedy(summary=steps[0].text, steps=tuple(steps))
+
+
+CHECK = Check(
+    id="TF011",
+    slug="crashes-at-work",
+    level=Level.ERROR,
+    stage=Stage.RESULTS,
+    needs=("runtime",),
+    after=("TF001", "TF002", "TF003"),
+    judge=judge,
+    passes="TensorFlow does its work without a crash.",
+    decisive=True,
+    page=Page(
+        what=(
+            "The import is well, and then the process dies by a signal, gives no answer, or raises, in the part that "
+            "the message names: listing devices, the first small product (which starts the device), a larger product, "
+            "a tf.data pipeline, or the end of the interpreter. Each part is announced before it begins, so that the "
+            "death is attributed; what comes after it is run in a process of its own."
+        ),
+        why=(
+            "A listed GPU and a good import prove nothing about the kernels. A fault in a plugin's kernel takes the "
+            "whole process along: a notebook's kernel dies without a traceback."
+        ),
+        see="Run the part with `python -X faulthandler`, for instance `tf.matmul` of two 1024 x 1024 matrices.",
+        fix=(
+            "Use another version of the plugin, or keep the work on the CPU until there is one. On a Mac the newest "
+            "report in ~/Library/Logs/DiagnosticReports names the library and the function. A crash only at the end of "
+            "the interpreter loses no results, but makes scripts end with an error."
+        ),
+        sources=(
+            Source(
+                "tensorflow#60395: segmentation fault on Metal after a good import",
+                "https://github.com/tensorflow/tensorflow/issues/60395",
+                "2026-11-23",
+            ),
+            Source("Python documentation: faulthandler", "https://docs.python.org/3/library/faulthandler.html"),
+        ),
+    ),
+)
