@@ -307,7 +307,7 @@ def test_a_path_that_cannot_be_written_is_a_typed_error(tmp_path: Path) -> None:
 
 @pytest.mark.real_wheels
 def test_the_lock_of_a_real_mac_environment_installs_again_with_hashes_required(tmp_path: Path) -> None:
-    environment = real.mac_packages("tensorflow==2.18.1", "tensorflow-metal==1.2.0", "setuptools<82")
+    environment = real.mac_packages("tensorflow==2.18.1", "tensorflow-metal==1.2.0")
     path = tmp_path / "requirements.txt"
 
     outcome = write_pinned_requirements(LiveWorld(), facts(*look(environment)), path)
