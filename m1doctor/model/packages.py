@@ -105,6 +105,8 @@ class NativeFile:
     distribution: str | None
     architectures: tuple[str, ...]
     """Of its Mach-O slices, or the ELF machine; empty where the file could not be read."""
+    format: str | None = None
+    """``"mach-o"``, ``"elf"`` or ``"static archive"``; `None` where the file could not be read."""
     minimum_macos: str | None = None
     fault: str | None = None
     """Why the file could not be read as a native library, in one clause."""

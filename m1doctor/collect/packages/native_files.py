@@ -97,6 +97,7 @@ def _inspect(path: str, shown: str, disk_path: str, label: str | None, architect
         folder=shown,
         distribution=label,
         architectures=info.architectures,
+        format=info.format,
         minimum_macos=info.minimum_macos,
     )
     yield Inspected(file, disk_path, label, info)
