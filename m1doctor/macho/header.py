@@ -57,7 +57,7 @@ _CPU_FAMILIES = {
     0x00000012: "ppc",
     0x01000012: "ppc64",
 }
-_HEADERS = {"<": struct.Struct("<6I"), ">": struct.Struct(">6I")}
+_HEADERS = {"<": struct.Struct("<7I"), ">": struct.Struct(">7I")}
 
 
 def architecture_name(cpu: int, subtype: int) -> str:
@@ -88,6 +88,8 @@ class Header:
     """`MH_*`: 1 object, 2 executable, 6 library, 8 bundle."""
     command_count: int
     command_bytes: int
+    flags: int
+    """`MH_*` flags: 0x80 says that symbols carry the library that must export them."""
 
     @property
     def size(self) -> int:
@@ -111,8 +113,8 @@ def read_header(head: bytes) -> Header:
     order, bits = form
     if len(head) < (32 if bits == 64 else 28):  # noqa: PLR2004 - as in Header.size
         raise TruncatedError("the file ends inside its header")
-    _, cpu, subtype, file_type, count, size = _HEADERS[order].unpack_from(head)
-    return Header(architecture_name(cpu, subtype), order, bits, file_type, count, size)
+    _, cpu, subtype, file_type, count, size, flags = _HEADERS[order].unpack_from(head)
+    return Header(architecture_name(cpu, subtype), order, bits, file_type, count, size, flags)
 
 
 def read_slices(read: ReadAt, file_size: int, head: bytes | None = None) -> tuple[Slice, ...]:

@@ -60,6 +60,8 @@ class LoadCommands:
     """Version of the macOS SDK that it was linked with; the system treats old ones with old manners."""
     platforms: list[int] = field(default_factory=list)
     """`PLATFORM_*` of each LC_BUILD_VERSION: 1 is macOS, 2 iOS, 6 Mac Catalyst."""
+    has_dyld_info: bool = False
+    """Whether there is an LC_DYLD_INFO, whatever its tables hold."""
     bind: Range | None = None
     weak_bind: Range | None = None
     lazy_bind: Range | None = None
@@ -178,6 +180,7 @@ class _Reader:
 
     def dyld_info(self, position: int, length: int) -> None:
         del length
+        self.found.has_dyld_info = True
         self.found.bind = self._inside("its bind opcodes", *self.two(self._commands, position + 16))
         self.found.weak_bind = self._inside("its weak bind opcodes", *self.two(self._commands, position + 24))
         self.found.lazy_bind = self._inside("its lazy bind opcodes", *self.two(self._commands, position + 32))

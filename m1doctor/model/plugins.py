@@ -48,7 +48,12 @@ class LinkVerdict:
     """The words that dyld would raise; `None` when it links."""
     missing_library: str | None = None
     missing_symbols: tuple[MissingSymbol, ...] = ()
+    reason: str | None = None
+    """Why the plugin has no slice for the process, or cannot be read; `None` otherwise."""
     symbols_checked: int = 0
+    """Symbols that were looked up."""
+    symbols_trusted: int = 0
+    """Symbols that only macOS or the Python program can export, whose files cannot be looked into."""
     against: tuple[str, ...] = ()
     """TensorFlow's libraries that were searched, relative to the site folder."""
     seconds: float = 0.0
