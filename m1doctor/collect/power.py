@@ -34,7 +34,10 @@ def _mac(world: World) -> Power:
     readings = {reading.argv: reading for reading in run_together(world, *commands)}
     unknown: dict[str, Unknown] = {}
     low_power = parse_low_power_mode(readings[PMSET].stdout)
-    if low_power is None:
+    if low_power is None and "Currently in use:" in readings[PMSET].stdout:
+        # pmset lists the settings that this machine has; a virtual machine, and macOS 11, have no such mode.
+        unknown["low_power_mode"] = not_applicable("this Mac has no low power mode")
+    elif low_power is None:
         unknown["low_power_mode"] = why_not(readings[PMSET], "lowpowermode")
     battery = parse_battery(readings[PMSET_BATTERY].stdout)
     if battery is None:

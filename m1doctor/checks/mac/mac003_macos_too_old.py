@@ -28,10 +28,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if wanted is not None and wanted > running:
             name = f"{distribution.name} {distribution.version}"
             needs[name] = (wanted, f"{name}: wheel tag {_oldest_tag(distribution)}")
-    names = {each.name: f"{each.name} {each.version}" for each in facts.packages.distributions}
     for file in facts.packages.native_files:
         wanted = _numbers(file.minimum_macos or "")
-        name = names.get(file.distribution or "", file.distribution or file.path)
+        name = file.distribution or file.path
         if wanted > running and wanted > needs.get(name, ((), ""))[0]:
             needs[name] = (wanted, f"{name}: {file.path} was built for macOS {file.minimum_macos}")
     if not needs:
@@ -99,7 +98,7 @@ CHECK = Check(
     slug="macos-too-old",
     level=Level.ERROR,
     stage=Stage.HOST,
-    needs=("host.macos_version", "packages"),
+    needs=("host.macos_version", "packages.folders_read"),
     judge=judge,
     passes="All installed packages were built for this macOS or an earlier one.",
     page=Page(

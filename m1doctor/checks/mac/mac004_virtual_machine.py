@@ -40,18 +40,13 @@ def judge(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _applies(facts: Facts) -> str | None:
-    assert facts.host is not None  # noqa: S101 - declared in `needs`
-    return None if facts.host.system == "Darwin" else "this is not macOS"
-
-
 CHECK = Check(
     id="MAC004",
     slug="virtual-machine",
     level=Level.WARNING,
     stage=Stage.HOST,
-    needs=("host.virtual_machine",),
-    applies=_applies,
+    # The first is unknown as not applicable off macOS, where the second may be unknown for want of firmware tables.
+    needs=("host.macos_version", "host.virtual_machine"),
     judge=judge,
     passes="macOS runs on the hardware itself.",
     page=Page(

@@ -12,7 +12,7 @@ from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, manual
 
 _LINES = {"swap": "free-bytes-swap", "environment": "free-bytes-environment", "home": "free-bytes-environment"}
-_USES = {"swap": "swap files", "environment": "this environment", "home": "the home folder and the caches in it"}
+_USES = {"swap": "swap files", "environment": "this environment", "home": "the home folder"}
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -26,10 +26,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if not short:
         return
     worst = min(short, key=lambda volume: volume.free_bytes)
-    uses = " and ".join(_USES[volume.purpose] for volume in short)
+    uses = [_USES[volume.purpose] for volume in short]
+    listed = f"{', '.join(uses[:-1])} and {uses[-1]}" if len(uses) > 1 else uses[0]
     yield Finding(
         level=Level.WARNING,
-        message=f"Only {disk_size(worst.free_bytes)} are free for {uses}.",
+        message=f"Only {disk_size(worst.free_bytes)} are free for {listed}.",
         expected=f"at least {disk_size(max(threshold(_LINES[volume.purpose]) for volume in short))}",
         evidence=tuple(
             f"{volume.path} ({volume.purpose}): {volume.free_bytes} of {volume.total_bytes} bytes free"
