@@ -39,7 +39,7 @@ def _pairs(folder: str, items: list[Installed], shared: set[str]) -> list[Overla
                 owners[path].append((item.label, digest))
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for path, claims in owners.items():
-        if _matters(path) and len({digest for _, digest in claims}) > 1:
+        if _matters(path) and not _same(path, {digest for _, digest in claims}):
             groups[tuple(sorted({label for label, _ in claims}))].append(path)
     return [
         Overlap(
@@ -61,3 +61,8 @@ def _pairs(folder: str, items: list[Installed], shared: set[str]) -> list[Overla
 def _matters(path: str) -> bool:
     top, slash, _ = path.partition("/")
     return bool(slash) and top not in _HARMLESS_FOLDERS and not path.endswith(".pyc") and ".dist-info/" not in path
+
+
+def _same(path: str, digests: set[str]) -> bool:
+    """Whether all claims are to one content; records without hashes are believed for an `__init__.py` only."""
+    return len(digests) == 1 and (digests != {""} or path.endswith("/__init__.py"))
