@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from m1doctor.knowledge import pairings
 from m1doctor.model.facts import Facts
 from m1doctor.model.packages import Distribution
 from m1doctor.model.remedy import Step, manual, run
@@ -30,6 +31,19 @@ def uninstall(facts: Facts, text: str, *names: str) -> Step:
     if _has_pip(facts):
         return run(text, (python, "-m", "pip", "uninstall", "--yes", *names), reversible=True)
     return run(text, ("uv", "pip", "uninstall", "--python", python, *names), reversible=True)
+
+
+def tensorflow_requirements(facts: Facts) -> tuple[str, ...]:
+    """What to ask for where TensorFlow is to be installed: on Apple silicon the pair that is known to work best.
+
+    A plain `tensorflow` there would get the newest release, which has no plugin of Apple's.
+    """
+    interpreter = facts.interpreter
+    if interpreter is not None and interpreter.apple_silicon_target and interpreter.version is not None:
+        pair = pairings.recommended_pair(interpreter.version)
+        if pair is not None:
+            return pairings.installs_as(pair[0]), f"{pairings.load().apple_distribution}=={pair[1]}"
+    return ("tensorflow",)
 
 
 def pinned(distribution: Distribution) -> str:

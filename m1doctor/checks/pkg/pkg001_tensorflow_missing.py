@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.install_steps import install
+from m1doctor.checks.install_steps import install, tensorflow_requirements
 from m1doctor.checks.tensorflow_packages import IMPORT_NAME, recorded_tensorflows, tensorflow_folder
 from m1doctor.knowledge.known_faults import Shim, in_range, known_faults
 from m1doctor.model.facts import Facts
@@ -89,10 +89,10 @@ def _nothing(
         step = install(facts, "Lay its files down again.", f"{first.name}=={first.version}", again=True)
     elif folder is not None:
         message = f"TensorFlow is not installed: {folder.folder}/{IMPORT_NAME} is a folder that an uninstall left over."
-        step = install(facts, "Install TensorFlow.", IMPORT_NAME)
+        step = install(facts, "Install TensorFlow.", *tensorflow_requirements(facts))
     else:
         message = f"TensorFlow is not installed in {where}."
-        step = install(facts, "Install TensorFlow.", IMPORT_NAME)
+        step = install(facts, "Install TensorFlow.", *tensorflow_requirements(facts))
     left_over = () if folder is None else (manual(f"Delete the folder {folder.folder}/{IMPORT_NAME} first."),)
     return Finding(
         level=Level.ERROR,
@@ -122,7 +122,10 @@ def _unowned(facts: Facts, packages: Packages, folder: ImportPackage) -> Finding
         location=Location(path=place),
         remedy=Remedy(
             summary="Delete the folder and install TensorFlow anew.",
-            steps=(manual(f"Delete the folder {place}."), install(facts, "Install TensorFlow.", IMPORT_NAME)),
+            steps=(
+                manual(f"Delete the folder {place}."),
+                install(facts, "Install TensorFlow.", *tensorflow_requirements(facts)),
+            ),
         ),
     )
 

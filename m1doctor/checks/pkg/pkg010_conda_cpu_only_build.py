@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.cpu_only_conda import cpu_only_conda_build
-from m1doctor.checks.install_steps import install
-from m1doctor.knowledge.known_faults import known_faults
+from m1doctor.checks.rebuild import native_environment
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.remedy import Remedy, manual
 
 
 def applies(facts: Facts) -> str | None:
@@ -25,7 +23,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if found is None:
         return
     package, build = found
-    metal = known_faults().metal_providers[0]
     yield Finding(
         level=Level.ERROR,
         message=f"{package.name} {package.version} from the conda channel {package.channel} is built for the CPU only; "
@@ -35,12 +32,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
             f"conda-meta: {package.name}-{package.version}-{package.build}, {package.subdir}, {package.channel}",
             *(f"{source.title} ({source.url})" for source in build.sources),
         ),
-        remedy=Remedy(
-            summary="Take conda's TensorFlow out and install the one from the Python Package Index.",
-            steps=(
-                manual("Make a new conda environment with Python only; mixing both TensorFlows in one breaks it."),
-                install(facts, "In the new environment:", "tensorflow", metal),
-            ),
+        remedy=native_environment(
+            facts, "Build an environment with TensorFlow from the Python Package Index and its Metal plugin beside it."
         ),
     )
 

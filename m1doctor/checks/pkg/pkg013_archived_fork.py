@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 from m1doctor.checks.archived_fork import archived_fork
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.install_steps import install, uninstall
-from m1doctor.knowledge.known_faults import known_faults
+from m1doctor.checks.rebuild import native_environment
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.remedy import Remedy
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -19,7 +17,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if found is None:
         return
     distribution, fork = found
-    metal = known_faults().metal_providers[0]
     yield Finding(
         level=Level.ERROR,
         message=f"{distribution.name} {distribution.version} is Apple's ML Compute fork of TensorFlow 2.4, archived in "
@@ -29,12 +26,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
             f"{distribution.name} {distribution.version} in {distribution.metadata_path}",
             f"{fork.source.title} ({fork.source.url})",
         ),
-        remedy=Remedy(
-            summary="Remove the fork and install a released TensorFlow with its Metal plugin.",
-            steps=(
-                uninstall(facts, "Remove the fork.", distribution.name),
-                install(facts, "Install a released TensorFlow and the plugin.", "tensorflow", metal),
-            ),
+        remedy=native_environment(
+            facts, "Build an environment with a released TensorFlow and its Metal plugin beside this one."
         ),
     )
 
