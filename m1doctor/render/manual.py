@@ -12,8 +12,6 @@ from m1doctor.model.finding import Level
 from m1doctor.render.page import Canvas
 
 LEVEL_STYLES = {Level.NOTE: "cyan", Level.WARNING: "yellow", Level.ERROR: "red"}
-_NARROW = 60
-"""Below this width the list puts what a check says on a line of its own."""
 
 
 def page_as_text(check: Check, *, width: int, colour: bool, unicode: bool = True) -> str:
@@ -53,21 +51,16 @@ def page_as_json(check: Check) -> str:
 
 
 def list_as_text(registry: Registry, *, width: int, colour: bool, unicode: bool = True) -> str:
-    """Every check in a line or two: id, slug, worst level, the first sentence of what it means."""
+    """Every check: id, worst level and slug, and below them the first sentence of what it means."""
     canvas = Canvas(width=width, colour=colour, unicode=unicode)
-    widest = max((len(check.slug) for check in registry), default=0)
     family = ""
     for check in registry:
-        if family and check.family != family:
+        if check.family != family:
             canvas.gap()
         family = check.family
         lead = canvas.styled(f"{check.id:7}", "bold").append(f"{check.level.value:8}", style=LEVEL_STYLES[check.level])
-        if width < _NARROW:
-            canvas.add(check.slug, lead=lead)
-            canvas.add(first_sentence(check.page.what), indent=2, style="dim")
-        else:
-            lead.append(f"{check.slug:{widest}}  ")
-            canvas.add(first_sentence(check.page.what), lead=lead, style="dim")
+        canvas.add(check.slug, lead=lead, style="bold")
+        canvas.add(first_sentence(check.page.what), indent=4, style="dim")
     return canvas.text()
 
 

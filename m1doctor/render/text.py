@@ -51,10 +51,10 @@ _VERDICT_STATUS = {
 }
 _LEVEL_STATUS = {Level.NOTE: Status.NOTE, Level.WARNING: Status.WARNING, Level.ERROR: Status.ERROR}
 _SKIP_WORDS = {
-    SkipKind.EXPLAINED: "explained by another",
-    SkipKind.NOT_APPLICABLE: "not applicable here",
-    SkipKind.NOT_ASKED: "not asked",
-    SkipKind.UNKNOWN: "unknown",
+    SkipKind.EXPLAINED: "",
+    SkipKind.NOT_APPLICABLE: "not applicable: ",
+    SkipKind.NOT_ASKED: "not asked: ",
+    SkipKind.UNKNOWN: "unknown: ",
 }
 _GIB = 1024**3
 
@@ -247,9 +247,8 @@ class _Telling:
             lead = Text(f"{mark} ", style=_STYLES[result.status]).append(result.id, style="bold").append(" ")
             words = Text(f"{result.slug}: ").append(plain(result.summary), style="dim")
             if result.skip is not None:
-                words = Text(f"{result.slug}: ").append(
-                    f"{_SKIP_WORDS[result.skip]}: {plain(result.reason or '')}", style="dim"
-                )
+                why = f"{_SKIP_WORDS[result.skip]}{plain(result.reason or '')}"
+                words = Text(f"{result.slug}: ").append(why, style="dim")
             elif result.status is Status.CRASHED:
                 words.append(f" {plain(result.reason or '')}", style="dim")
             self._page.add(words, lead=lead)
