@@ -307,7 +307,5 @@ def child_environment(world: World) -> dict[str, str]:
 
 
 def _has_keras_settings(world: World) -> bool:
-    home = world.home
-    if home is None:
-        return False
-    return (world.root / str(home / ".keras" / "keras.json").lstrip("/")).exists()
+    home = world.environ.get("HOME") or world.home  # in this order, as `~` is resolved in the child
+    return home is not None and (world.root / f"{home}/.keras/keras.json".lstrip("/")).exists()

@@ -1,0 +1,284 @@
+"""The run of the target, on real TensorFlow for Linux with the stand-in for the Metal plugin."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from double import double
+from m1doctor.checks.engine import judge
+from m1doctor.checks.registry import Registry, built_in_checks
+from m1doctor.collect.runtime import run_target, with_reported_macos
+from m1doctor.collect.world import LiveWorld
+from m1doctor.model.facts import Facts
+from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.plugins import Plugin, Plugins, Provider
+from m1doctor.model.report import Result, Status
+from m1doctor.model.runtime import ChildEnd, Runtime
+from m1doctor.model.smoke import Smoke
+from m1doctor.model.unknown import UnknownKind
+
+pytestmark = pytest.mark.real_tensorflow
+
+LIMIT = 60.0
+GPU = "/physical_device:GPU:0"
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return double.clone(double.NEWEST, tmp_path_factory.mktemp("plain") / "venv")
+
+
+@pytest.fixture(scope="session")
+def doubled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = double.clone(double.NEWEST, tmp_path_factory.mktemp("doubled") / "venv")
+    double.plug_in(folder)
+    return folder
+
+
+def interpreter_of(folder: Path) -> Interpreter:
+    return Interpreter(
+        executable=str(double.python(folder)),
+        system="Linux",
+        machine="x86_64",
+        prefix=str(folder),
+        site_folders=(str(double.site_packages(folder)),),
+    )
+
+
+def plugins_of(folder: Path) -> Plugins:
+    libraries = (double.site_packages(folder) / "tensorflow-plugins").glob("*.so")
+    return Plugins(
+        libraries=tuple(
+            Plugin(path=str(path), origin="tensorflow-plugins", real_path=str(path), provider=Provider.OTHER)
+            for path in libraries
+        )
+    )
+
+
+class Examined:
+    """One run, with what the checks say of it."""
+
+    def __init__(self, folder: Path, runtime: Runtime, smoke: Smoke | None) -> None:
+        self.runtime = runtime
+        self.smoke = smoke
+        facts = Facts(
+            runtime=runtime, smoke=smoke, interpreter=interpreter_of(folder), plugins=plugins_of(folder), packages=None
+        )
+        self.results = {result.id: result for result in judge(facts, Registry(built_in_checks()))}
+
+    @property
+    def failed(self) -> dict[str, Result]:
+        return {
+            name: result
+            for name, result in self.results.items()
+            if name.startswith("TF") and result.status in (Status.ERROR, Status.WARNING, Status.CRASHED)
+        }
+
+    def only(self, name: str) -> Result:
+        assert list(self.failed) == [name], {key: value.summary for key, value in self.failed.items()}
+        return self.failed[name]
+
+
+def examine(
+    folder: Path, fault: str | None = None, *, smoke: bool = True, limit: float = LIMIT, **environ: str
+) -> Examined:
+    user = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TF_"))}
+    world = LiveWorld(environ={**user, **environ, **({double.FAULT: fault} if fault else {})})
+    said: list[str] = []
+    runtime, smoked = run_target(
+        world, interpreter_of(folder), plugins_of(folder), smoke=smoke, limit_seconds=limit, tell=said.append
+    )
+    assert said[0] == "starting the target's Python"
+    return Examined(folder, runtime, smoked)
+
+
+def test_tensorflow_on_linux_without_a_plugin_is_healthy(plain: Path, tmp_path: Path) -> None:
+    run = examine(plain, HOME=str(tmp_path))
+    assert not run.failed
+    assert run.runtime.outcome.end is ChildEnd.FINISHED
+    assert run.runtime.versions["tensorflow"] == "2.21.0"
+    assert run.runtime.import_seconds is not None
+    assert run.runtime.bytecode_cached is True
+    assert [device.kind for device in run.runtime.devices or ()] == ["CPU"]
+    assert run.runtime.matmul_requested == "CPU:0"
+    assert run.smoke is not None
+    assert run.smoke.matmul is not None
+    assert run.smoke.matmul.right
+    assert run.smoke.pipeline is not None
+    assert run.smoke.pipeline.checksum_matches
+    assert run.results["TF004"].status is Status.SKIPPED
+    assert run.results["TF006"].status is Status.SKIPPED
+    assert run.results["TF007"].status is Status.PASS
+    assert not list(tmp_path.iterdir()), "the examination left something in the home folder"
+
+
+def test_a_run_leaves_no_compiled_modules_in_the_target(tmp_path: Path) -> None:
+    folder = double.real.clone(double.real.linux_environment(double.NEWEST), tmp_path / "venv")
+    run = examine(folder, smoke=False, limit=LIMIT * 2)
+    assert run.runtime.bytecode_cached is False
+    assert not list(folder.rglob("*.pyc"))
+
+
+@pytest.mark.parametrize("requirement", [double.NEWEST, double.OLDER])
+def test_a_healthy_plugin_gives_a_gpu_that_computes_and_no_warning(
+    requirement: str, doubled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = doubled
+    if requirement != double.NEWEST:
+        folder = double.clone(requirement, tmp_path_factory.mktemp("older") / "venv")
+        double.plug_in(folder)
+    run = examine(folder)
+    assert not run.failed
+    assert [device.name for device in run.runtime.visible_gpus] == [GPU]
+    assert run.runtime.gpus[0].details == {"device_name": "METAL"}
+    assert run.runtime.matmul_device is not None
+    assert run.runtime.matmul_device.endswith("device:GPU:0")
+    assert run.runtime.matmul_refusal is None
+    assert run.smoke is not None
+    assert run.smoke.matmul is not None
+    assert run.smoke.matmul.device.endswith("device:GPU:0")
+    assert run.results["TF004"].summary == f"TensorFlow lists {GPU}."
+    assert run.results["TF006"].status is Status.PASS
+
+
+def test_a_plugin_with_an_unresolved_symbol_fails_the_import_and_is_named(plain: Path) -> None:
+    double.plug_in(plain, unresolved_symbol=True)
+    try:
+        run = examine(plain)
+        result = run.only("TF001")
+        assert "TF_ThisFunctionIsInNoTensorFlow" in result.summary
+        assert any("undefined symbol" in line for line in result.findings[0].evidence)
+        assert run.runtime.without_plugins is not None
+        assert run.runtime.without_plugins.end is ChildEnd.FINISHED
+        assert run.runtime.numpy_alone is not None
+        assert run.runtime.numpy_alone.startswith("NumPy 2")
+        assert run.results["TF004"].root == "TF001"
+    finally:
+        double.unplug(plain)
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"), [("abort-on-load", "SIGABRT"), ("illegal-instruction-on-load", "SIGILL")], ids=str
+)
+def test_a_plugin_that_dies_while_it_is_loaded_is_blamed_by_proof(doubled: Path, fault: str, name: str) -> None:
+    run = examine(doubled, fault)
+    result = run.only("TF002")
+    assert name in result.summary
+    assert "libmetal_plugin.so" in result.summary
+    assert run.runtime.outcome.signal == name
+    assert run.runtime.outcome.stage == "import tensorflow"
+    assert "load_pluggable_device_library" in run.runtime.outcome.python_stack[-1]
+    evidence = result.findings[0].evidence
+    assert any("kept from the plugins" in line for line in evidence)
+    if fault == "abort-on-load":
+        assert any("the plugin aborts while it is loaded" in line for line in evidence)
+
+
+def test_a_plugin_that_hangs_while_it_is_loaded_is_blamed_with_the_stack(doubled: Path) -> None:
+    run = examine(doubled, "hang-on-load", limit=15.0)
+    result = run.only("TF003")
+    assert "libmetal_plugin.so" in result.summary
+    assert "load_pluggable_device_library" in run.runtime.outcome.python_stack[-1]
+    assert run.runtime.without_plugins is not None
+    assert run.runtime.without_plugins.end is ChildEnd.FINISHED
+
+
+def test_a_plugin_that_ends_the_process_in_silence_is_told(doubled: Path) -> None:
+    run = examine(doubled, "exit-on-load", smoke=False)
+    result = run.only("TF001")
+    assert "left with status 0 in the middle" in result.summary
+    assert run.smoke is None
+
+
+def test_a_plugin_without_a_device_leaves_no_gpu_visible(doubled: Path) -> None:
+    run = examine(doubled, "no-device")
+    assert "libmetal_plugin.so, which offers no device" in run.only("TF004").summary
+    assert run.results["TF006"].root == "TF004"
+
+
+def test_work_that_moves_to_the_cpu_is_found_out(doubled: Path) -> None:
+    run = examine(doubled, "no-matmul-kernel")
+    result = run.only("TF006")
+    assert result.summary.startswith(f"TensorFlow lists {GPU}, but a float32 matrix product runs on CPU:0")
+    assert any("Could not satisfy device specification" in line for line in result.findings[0].evidence)
+
+
+def test_a_crash_in_a_kernel_costs_the_matmul_and_not_the_pipeline(doubled: Path) -> None:
+    run = examine(doubled, "crash-in-matmul")
+    result = run.only("TF011")
+    assert "dies of SIGSEGV while multiplying matrices on the GPU" in result.summary
+    assert run.runtime.outcome.end is ChildEnd.FINISHED
+    assert run.smoke is not None
+    assert run.smoke.outcome.stage == "matmul"
+    assert run.smoke.matmul is None
+    assert "SIGSEGV" in run.smoke.unknown["matmul"].reason
+    assert run.smoke.pipeline is not None
+    assert run.smoke.pipeline.checksum_matches
+    assert run.results["TF007"].status is Status.SKIPPED
+
+
+def test_a_kernel_that_raises_is_quoted(doubled: Path) -> None:
+    run = examine(doubled, "raise-in-matmul")
+    assert "the command buffer failed" in run.only("TF011").summary
+    assert run.smoke is not None
+    assert run.smoke.pipeline is not None
+
+
+def test_a_wrong_answer_is_found(doubled: Path) -> None:
+    run = examine(doubled, "wrong-matmul")
+    assert "off by up to 30 in 1 of 1048576 elements" in run.only("TF007").summary
+
+
+def test_a_crash_at_the_end_is_a_warning(doubled: Path) -> None:
+    run = examine(doubled, "abort-at-exit")
+    result = run.only("TF011")
+    assert result.status is Status.WARNING
+    assert "leaving Python after the work" in result.summary
+    assert run.smoke is not None
+    assert run.smoke.matmul is not None
+
+
+def test_a_sitecustomize_that_hides_the_gpu_is_named_with_its_line(doubled: Path, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import tensorflow as tf\n\ntf.config.set_visible_devices([], 'GPU')\n", encoding="utf-8"
+    )
+    run = examine(doubled, PYTHONPATH=str(tmp_path))
+    result = run.only("TF005")
+    assert "sitecustomize.py, line 3" in result.summary
+    assert run.runtime.gpus
+    assert not run.runtime.visible_gpus
+    assert run.results["TF004"].root == "TF005"
+
+
+def test_what_macos_the_target_believes_in_is_handed_to_the_interpreter() -> None:
+    interpreter = Interpreter(executable="/x/python")
+    from m1doctor.model.runtime import ChildOutcome  # noqa: PLC0415 - used by this test alone
+
+    runtime = Runtime(outcome=ChildOutcome(end=ChildEnd.FINISHED, seconds=1.0), mac_version="10.16")
+    assert with_reported_macos(interpreter, runtime).reported_macos == "10.16"
+    nowhere = with_reported_macos(interpreter, replace(runtime, mac_version=""))
+    assert nowhere.reported_macos is None
+    assert nowhere.unknown["reported_macos"].kind is UnknownKind.NOT_APPLICABLE
+    unsaid = with_reported_macos(interpreter, replace(runtime, mac_version=None))
+    assert unsaid.unknown["reported_macos"].kind is UnknownKind.UNAVAILABLE
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers() -> Iterator[None]:
+    """Every child has ended when a run has: nothing of ours is left behind."""
+    yield
+    mine = str(os.getpid())
+    left = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (process / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if words[1] == mine and words[0] != "Z" and b"probes/target.py" in (process / "cmdline").read_bytes():
+            left.append(process.name)
+    assert not left
