@@ -65,6 +65,10 @@ class PluginRelease:
     """Oldest macOS that the library itself was built for; `None` where nobody measured it."""
     stated: tuple[str, ...]
     """TensorFlow minors that Apple's table names for it; ``"2.18+"`` is open at its end."""
+    sha256: frozenset[str] = frozenset()
+    """Of the library, lower-case hexadecimal; one for each different wheel."""
+    uuid: frozenset[str] = frozenset()
+    """LC_UUID of the library, upper-case with hyphens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +142,16 @@ class Pairings:
     def plugin(self, version: str) -> PluginRelease | None:
         """The release of Apple's plugin, or `None` for a version that was never published."""
         return next((release for release in self.plugins if release.version == version), None)
+
+    def identified(self, *, sha256: str | None = None, uuid: str | None = None) -> PluginRelease | None:
+        """The newest release whose library has this hash or this LC_UUID, or `None` for a library of somebody else.
+
+        A library that was signed anew has another hash and its old UUID.
+        """
+        for release in reversed(self.plugins):
+            if sha256 in release.sha256 or uuid in release.uuid:
+                return release
+        return None
 
     def release(self, version: str) -> TensorflowRelease | None:
         """The release of TensorFlow, or `None` for one that is not listed."""
@@ -300,6 +314,8 @@ def _from_document(document: dict[str, Any]) -> Pairings:
                 wheel_macos=row["wheel_macos"],
                 minos=row.get("minos"),
                 stated=tuple(row["stated"]),
+                sha256=frozenset(row["sha256"]),
+                uuid=frozenset(row["uuid"]),
             )
             for row in document["plugin"]
         ),
