@@ -8,7 +8,7 @@ minor keeps its C++ interface; a bad report counts for exactly the versions that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -209,36 +209,40 @@ def at_least(version: str, floor: str) -> bool:
     return left + [0] * (width - len(left)) >= right + [0] * (width - len(right))
 
 
-def best_plugin_for(tensorflow_version: str, python_version: str) -> str | None:
+def best_plugin_for(tensorflow_version: str, python_version: str, macos_version: str | None = None) -> str | None:
     """The release of tensorflow-metal to install beside this TensorFlow, or `None` where none can be named.
 
-    It links, has a wheel for this Python, and no report says that the pair is bad; of several, the one that somebody
-    vouches for, then the newest.
+    It links, has a wheel for this Python, runs on this macOS (where that is known), and no report says that the pair
+    is bad. Of several, one that Apple states comes before one that is only reported to work, and that before one that
+    only links; then the newest.
     """
     table = load()
-    python = python_minor(python_version)
-    offered = [release.version for release in table.plugins if python in release.pythons]
-    graded = _graded(table, ((tensorflow_version, plugin) for plugin in offered))
+    pairs = [(tensorflow_version, plugin.version) for plugin in _offered(table, python_version, macos_version)]
+    graded = [(known.stated, bool(known.works), version_key(pair[1]), pair[1]) for pair, known in _good(table, pairs)]
     return max(graded)[-1] if graded else None
 
 
-def recommended_pair(python_version: str) -> tuple[str, str] | None:
+def recommended_pair(python_version: str, macos_version: str | None = None) -> tuple[str, str] | None:
     """The (TensorFlow, tensorflow-metal) versions to install for this Python, or `None` where no pair exists.
 
-    Chosen by evidence: pairs that link and that nobody reports as bad; among them those reported to work and stated by
-    Apple before those with only one of the two; then the newest TensorFlow.
+    Chosen by evidence: pairs that link, run on this macOS (where that is known) and that nobody reports as bad; among
+    them those reported to work and stated by Apple before those with only one of the two; then the newest.
     """
     table = load()
     python = python_minor(python_version)
-    pairs = (
+    plugins = _offered(table, python_version, macos_version)
+    pairs = [
         (release.version, plugin.version)
         for release in table.tensorflow
-        if python in release.pythons
-        for plugin in table.plugins
-        if python in plugin.pythons
-    )
-    graded = [grade for grade in _graded(table, pairs) if grade[0] > 0]
-    return max(graded)[-2:] if graded else None
+        if python in release.pythons and _runs_on(release.wheel_macos, macos_version)
+        for plugin in plugins
+    ]
+    graded = [
+        (known.stated + bool(known.works), version_key(pair[0]), version_key(pair[1]), pair)
+        for pair, known in _good(table, pairs)
+        if known.vouched
+    ]
+    return max(graded)[-1] if graded else None
 
 
 def installs_as(tensorflow_version: str) -> str:
@@ -257,18 +261,28 @@ def python_minor(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
-_Grade = tuple[int, tuple[int, int, int, int], tuple[int, int, int, int], str, str]
+def _offered(table: Pairings, python_version: str, macos_version: str | None) -> list[PluginRelease]:
+    """The plugins that can be installed on this Python and, where it is known, on this macOS."""
+    python = python_minor(python_version)
+    return [
+        plugin
+        for plugin in table.plugins
+        if python in plugin.pythons
+        and _runs_on(plugin.wheel_macos, macos_version)
+        and _runs_on(plugin.minos, macos_version)
+    ]
 
 
-def _graded(table: Pairings, pairs: Iterable[tuple[str, str]]) -> list[_Grade]:
-    """The pairs that link and are not known to be bad, each with what vouches for it: 2 both, 1 one, 0 nothing."""
-    graded: list[_Grade] = []
-    for tensorflow, plugin in pairs:
-        known = table.evidence(tensorflow, plugin)
+def _runs_on(floor: str | None, macos_version: str | None) -> bool:
+    return floor is None or macos_version is None or at_least(macos_version, floor)
+
+
+def _good(table: Pairings, pairs: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Evidence]]:
+    """The pairs that link and that no report calls bad, with what is known of them."""
+    for pair in pairs:
+        known = table.evidence(*pair)
         if known.links and not known.bad:
-            vouchers = int(known.stated) + bool(known.works)
-            graded.append((vouchers, version_key(tensorflow), version_key(plugin), tensorflow, plugin))
-    return graded
+            yield pair, known
 
 
 def _minor(version: str) -> tuple[int, int] | None:
