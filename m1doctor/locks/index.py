@@ -61,7 +61,7 @@ class NoAnswerError(Exception):
 def look_up(
     world: World, interpreter: Interpreter | None, pins: Sequence[Pin], *, seconds: float, python: str, uv: str | None
 ) -> Files:
-    """Ask for the files of all pins at once, and halve the question where the index has not all of them.
+    """Ask for the files of all pins at once, and divide the question where the index has not all of them.
 
     `seconds` bounds all the questions together. `python` is an interpreter that uv may start, `uv` its binary (the one
     installed with m1doctor). Raises `NoAnswerError`.
@@ -81,15 +81,27 @@ def look_up(
         left = deadline - world.clock()
         answer = question.ask(world, asked, left) if left > 0 else None
         if answer is None:
-            raise NoAnswerError(f"the package index did not answer within {seconds:g} seconds")
+            raise NoAnswerError(f"looking up the hashes took longer than {seconds:g} seconds")
         found.update(answer.packages)
         if not answer.complete and len(asked) > 1:
-            middle = len(asked) // 2
-            waiting += [asked[:middle], asked[middle:]]
+            waiting += _divide(asked, answer.words)
     if not found:
         # An index that refuses us (a login, an empty mirror) says of every package that it is not there.
         raise NoAnswerError("the package index has none of these packages")
     return _choose(pins, found)
+
+
+def _divide(asked: list[Pin], words: str) -> list[list[Pin]]:
+    """Smaller questions in place of one that found no answer: each pin that uv's words name by itself, and the rest.
+
+    The words only guess well, so nothing depends on them: where they name no pin, or every one, the question is halved.
+    """
+    named = [pin for pin in asked if re.search(rf"(?<![\w.-]){re.escape(pin.name)}(?![\w-])", words)]
+    rest = [pin for pin in asked if pin not in named]
+    if named and rest:
+        return [*([pin] for pin in named), rest]
+    middle = len(asked) // 2
+    return [asked[:middle], asked[middle:]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,8 @@ class _Answer:
 
     packages: Mapping[str, Package]
     complete: bool
+    words: str = ""
+    """uv's own, where something is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,7 @@ class _Question:
             if reading.timed_out:
                 return None
             if reading.returncode == _NO_SOLUTION:
-                return _Answer({}, complete=False)
+                return _Answer({}, complete=False, words=reading.stderr)
             if not reading.ok:
                 raise NoAnswerError(_failure(reading), _without_addresses(reading.stderr))
             try:

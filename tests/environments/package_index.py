@@ -71,7 +71,13 @@ def serve() -> Iterator[PackageIndex]:
     """Serve an empty index until the block ends."""
     index = PackageIndex()
 
+    class Server(ThreadingHTTPServer):
+        # uv opens fifty connections at once; with the usual five the others would wait seconds for their turn.
+        request_queue_size = 128
+
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
         def do_GET(self) -> None:
             index.asked.append(self.path)
             parts = self.path.strip("/").split("/")
@@ -95,7 +101,7 @@ def serve() -> Iterator[PackageIndex]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
             del format, args
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     index.address = f"http://127.0.0.1:{server.server_port}/simple/"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -117,6 +118,28 @@ def test_what_the_index_lacks_is_refused_and_the_rest_is_found(index: PackageInd
     assert sorted(files.refused) == ["elsewhere", "never-published", "package-a-too"]
 
 
+def test_an_environment_that_is_mostly_unpublished_costs_few_questions(
+    index: PackageIndex, environ: dict[str, str]
+) -> None:
+    names = [f"package-{number:03}" for number in range(30)]
+    for name in names[::3]:
+        index.wheel(name, "1.0")
+
+    class Counting(LiveWorld):
+        questions = 0
+
+        def run(self, *arguments: Any, **options: Any) -> Reading:
+            self.questions += 1
+            return super().run(*arguments, **options)
+
+    world = Counting(environ=environ)
+    files = ask(world, *(Pin(name, "1.0") for name in names))
+
+    assert sorted(files.hashes) == names[::3]
+    assert len(files.refused) == 20
+    assert world.questions <= 2 * 20 + 2, "about two for each that is missing, and not a search for each"
+
+
 def test_a_hash_that_the_index_does_not_state_is_taken_from_the_file(index: PackageIndex, world: LiveWorld) -> None:
     wheel = index.wheel("hashless", "1.0")
     index.state_hashes = False
@@ -142,7 +165,7 @@ def test_an_index_that_has_nothing_for_us_is_no_answer(index: PackageIndex, worl
 def test_an_index_that_never_answers_is_given_up_at_the_limit(index: PackageIndex, world: LiveWorld) -> None:
     index.hang = True
     start = time.monotonic()
-    with pytest.raises(NoAnswerError, match="did not answer within 1 seconds"):
+    with pytest.raises(NoAnswerError, match="longer than 1 seconds"):
         ask(world, Pin("one", "1.0"), seconds=1.0)
     assert time.monotonic() - start < 20
 
