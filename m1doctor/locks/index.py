@@ -68,6 +68,8 @@ def look_up(
     """
     if not pins:
         return Files()
+    if world.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
+        raise NoAnswerError("uv was told to stay offline (UV_OFFLINE)")
     question = _Question(
         uv=uv if uv is not None else _find_uv(),
         options=(*_target_options(interpreter, pins), "--python", python),

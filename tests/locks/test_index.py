@@ -177,6 +177,11 @@ def test_no_network_is_no_answer(environ: dict[str, str]) -> None:
         ask(world, Pin("one", "1.0"))
 
 
+def test_a_uv_that_was_told_to_stay_offline_is_not_asked(environ: dict[str, str]) -> None:
+    with pytest.raises(NoAnswerError, match="UV_OFFLINE"):
+        ask(LiveWorld(environ={**environ, "UV_OFFLINE": "1"}), Pin("one", "1.0"))
+
+
 def test_settings_of_the_user_that_change_the_question_are_kept_out(
     index: PackageIndex, environ: dict[str, str]
 ) -> None:
