@@ -68,8 +68,12 @@ class ChildReport:
     """Python frames of the main thread at a fatal signal or shortly before the limit, innermost last."""
 
 
-def parse_report(text: str, script: str) -> ChildReport:
-    """Read a report file. Lines of another process than the first (a fork of the child) are passed over."""
+def parse_report(text: str, script: str, *, timed_out: bool = False) -> ChildReport:
+    """Read a report file. Lines of another process than the first (a fork of the child) are passed over.
+
+    After a limit, what comes behind the stack does not count: the question where it stands may itself have woken the
+    child from the system call that it hung in.
+    """
     announced: list[str] = []
     answers: dict[str, dict[str, Any]] = {}
     raised: dict[str, StageError] = {}
@@ -81,7 +85,7 @@ def parse_report(text: str, script: str) -> ChildReport:
             fault_lines.append(line)
             continue
         owner = record.get("pid") if owner is None else owner
-        if record.get("pid") != owner:
+        if record.get("pid") != owner or (timed_out and any(map(_FAULT_HEAD.match, fault_lines))):
             continue
         facts = record.get("facts")
         stage, answer, error = (record.get(key) for key in ("stage", "answer", "raised"))
@@ -291,7 +295,11 @@ def run_child(
         environ=child_environment(world),
         report=follow,
     )
-    return Child(reading=reading, report=parse_report(reading.report, script), limit_seconds=limit_seconds)
+    return Child(
+        reading=reading,
+        report=parse_report(reading.report, script, timed_out=reading.timed_out),
+        limit_seconds=limit_seconds,
+    )
 
 
 def child_environment(world: World) -> dict[str, str]:

@@ -27,6 +27,8 @@ REPORT_BYTES = 4 * 1024 * 1024
 """Read of a report file at most; a child of the target writes some 10 kB."""
 POLL_SECONDS = 0.05
 """How often a report file is looked at while its command runs."""
+LAST_WORD_SECONDS = 0.5
+"""Left to a command with a report file between the signal that its time is up and its end."""
 
 
 class Runner(Protocol):
@@ -48,7 +50,7 @@ class Runner(Protocol):
 
         With `report`, the path of an empty private file is added as the last argument. Each line that is appended to
         it is handed to `report`, without its line end, while the command runs, and the whole text is in
-        `Reading.report`.
+        `Reading.report`. When its time is up such a command is first sent SIGUSR2, so that it can say where it stands.
         """
         ...
 
@@ -210,7 +212,13 @@ def _wait(process: subprocess.Popen[bytes], timeout: float, file: _ReportFile | 
                 file.poll()
         else:
             return False
-    return process.poll() is None
+    if process.poll() is not None:
+        return False
+    if file is not None:
+        process.send_signal(signal.SIGUSR2)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(LAST_WORD_SECONDS)
+    return True
 
 
 def _watch(

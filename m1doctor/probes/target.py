@@ -3,8 +3,8 @@
 It is called with a JSON object of options and the path of a report file. Every stage is announced in that file before
 it begins and answered when it has ended, one JSON object a line, so that whatever kills the process is known by the
 stage it happened in. Standard output and standard error belong to the target: nothing is told through them. Between
-the JSON lines the report file also receives the stacks that faulthandler writes when a fatal signal arrives or when
-the time is nearly up.
+the JSON lines the report file also receives the stacks that faulthandler writes when a fatal signal arrives, and when
+the parent asks with SIGUSR2 where it stands.
 """
 
 from __future__ import annotations
@@ -354,11 +354,10 @@ def main() -> None:
     del sys.argv[1:]
     limit = options["limit_seconds"]
     faulthandler.enable(report.descriptor)
-    # The stack of a hang is written a little before the parent ends us.
-    faulthandler.dump_traceback_later(max(limit * 0.9, limit - 2.0, 0.1), file=report.descriptor)
-    if hasattr(signal, "alarm"):
-        # Where the parent itself is killed, nobody would end a target that hangs: the kernel does, a while later.
-        signal.alarm(int(limit) + _SIGALRM_GRACE_SECONDS)
+    # The stack of a hang. Not `dump_traceback_later`: a fork of its process waits for ever for a thread it has not got.
+    faulthandler.register(signal.SIGUSR2, file=report.descriptor)
+    # Where the parent itself is killed, nobody would end a target that hangs: the kernel does, a while later.
+    signal.alarm(int(limit) + _SIGALRM_GRACE_SECONDS)
     run(options, report)
 
 
