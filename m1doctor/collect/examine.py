@@ -229,7 +229,8 @@ def _crash(name: str, error: Exception) -> str:
 def _host(world: World, target: Target, depth: Depth) -> Host:
     from m1doctor.collect.host import collect_host  # noqa: PLC0415
 
-    return collect_host(world, Path(target.path), deep=depth.deep)
+    # The Metal family takes system_profiler a quarter of a second: nothing beside the import of TensorFlow.
+    return collect_host(world, Path(target.path), deep=not depth.quick)
 
 
 def _power(world: World) -> Any:
