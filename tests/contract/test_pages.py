@@ -1,118 +1,131 @@
-"""Every check is documented, tested, and says what it is."""
+"""What the pages for people say is true: commands, options, files, ids, statuses, settings."""
 
 from __future__ import annotations
 
-import ast
-import importlib
 import re
-import types
-import typing
-from dataclasses import is_dataclass
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from m1doctor.checks.check import Check
-from m1doctor.checks.registry import FAMILIES, built_in_checks
-from m1doctor.model.facts import Facts
-from m1doctor.model.finding import Level
+from m1doctor.checks.registry import Registry, built_in_checks
+from m1doctor.cli.app import run
+from m1doctor.cli.exits import Exit
+from m1doctor.settings import FailOn, find_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-CHECKS = built_in_checks()
-_VERSION = re.compile(r"\b\d+\.\d+(\.\d+)?\b")
+PAGES = {
+    name: (CHECKOUT / name).read_text(encoding="utf-8")
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "envs/README.md",
+        "docs/how-it-works.md",
+        "docs/what-only-a-mac-can-show.md",
+    )
+}
+README = PAGES["README.md"]
+ROOTS = (
+    "m1doctor/",
+    "scripts/",
+    "tests/",
+    "docs/",
+    "envs/",
+    ".ci/",
+    "collect/",
+    "checks/",
+    "macho/",
+    "cli/",
+    "render/",
+)
+each_page = pytest.mark.parametrize("page", PAGES)
 
 
-def _module_of(check: Check) -> Path:
-    name = f"{check.id.lower()}_{check.slug.replace('-', '_')}"
-    return CHECKOUT / "m1doctor" / "checks" / check.family.lower() / f"{name}.py"
+def code(text: str) -> list[str]:
+    """What stands between backticks: words in a line, and whole blocks line by line."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    return [*inline, *(line for block in blocks for line in block.splitlines())]
 
 
-every_check = pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.id)
+@each_page
+def test_every_link_leads_somewhere(page: str) -> None:
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", PAGES[page]):
+        if not link.startswith("https://"):
+            assert ((CHECKOUT / page).parent / link).exists(), link
 
 
-@every_check
-def test_the_file_is_named_after_the_check(check: Check) -> None:
-    assert _module_of(check).is_file()
+@each_page
+def test_every_file_that_is_named_is_there(page: str) -> None:
+    named = {word.rstrip("/.,:") for words in code(PAGES[page]) for word in re.findall(r"[\w./*-]+", words)}
+    for word in sorted(name for name in named if name.startswith(ROOTS)):
+        if "042" in word or "a/b" in word:
+            continue  # the invented check and module of the recipe
+        places = (CHECKOUT, CHECKOUT / "m1doctor")
+        assert any(place.glob(word) if "*" in word else (place / word).exists() for place in places), word
 
 
-@every_check
-def test_there_is_a_test_at_the_mirrored_place(check: Check) -> None:
-    module = _module_of(check)
-    assert (CHECKOUT / "tests" / "checks" / check.family.lower() / f"test_{module.name}").is_file()
+@each_page
+def test_every_verb_that_is_named_exists(page: str, capsys: pytest.CaptureFixture[str]) -> None:
+    named = {m[1] for words in code(PAGES[page]) for m in re.finditer(r"(?:^|\s)m1doctor ([a-z]+)", words)}
+    for verb in sorted(named - {"diagnoses"}):
+        assert run([verb, "--help"]) == 0, verb
+    capsys.readouterr()
 
 
-@every_check
-def test_the_page_has_its_four_texts_in_sentences(check: Check) -> None:
-    for words in (check.page.what, check.page.why, check.page.see, check.page.fix):
-        assert len(words) > 20
-        assert words[0].isupper() or words[0] in "`0123456789" or words.startswith(("macOS", "pip", "conda", "uv"))
-        assert words.rstrip()[-1] in ".:`)"
-        assert "Please" not in words
-        assert "  " not in words.replace("\n", " ").replace("   ", " ")
+def test_every_option_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in ("diagnose", "checks", "explain", "schema"):
+        assert run([verb, "--help"]) == 0
+    known = set(re.findall(r"--[a-z][a-z-]*", capsys.readouterr().out))
+    known |= set(re.findall(r"--[a-z][a-z-]*", (CHECKOUT / "scripts" / "bootstrap.sh").read_text()))
+    used = {option for words in code(README) for option in re.findall(r"(?<![\w-])--[a-z][a-z-]*", words)}
+    assert used <= known
+    assert len(used) > 10
 
 
-@every_check
-def test_a_page_that_states_versions_has_a_source(check: Check) -> None:
-    page = check.page
-    if any(_VERSION.search(words) for words in (page.what, page.why, page.see, page.fix)):
-        assert page.sources
+@each_page
+def test_every_check_that_is_named_exists(page: str) -> None:
+    known = {check.id for check in built_in_checks()}
+    named = set(re.findall(r"\b(?:MAC|PY|PKG|LNK|TF|MEM|PERF|LOCK)\d{3}\b", PAGES[page])) - {"PKG042"}
+    assert named <= known
 
 
-@every_check
-def test_every_source_can_be_found_or_is_dated(check: Check) -> None:
-    for source in check.page.sources:
-        assert source.url or source.date
-        assert source.url is None or source.url.startswith("https://")
-        assert source.date is None or re.fullmatch(r"\d{4}-\d{2}(-\d{2})?|\d{4}", source.date)
+def test_the_exit_statuses_are_those_of_the_command() -> None:
+    table = README[README.index("### Exit status") :]
+    stated = {int(number) for number in re.findall(r"^\| (\d+) \|", table.split("###")[1], re.MULTILINE)}
+    assert stated == {int(status) for status in Exit}
+    assert all(f"`{level}`" in table for level in FailOn)
 
 
-@every_check
-def test_what_is_established_is_a_sentence(check: Check) -> None:
-    if isinstance(check.passes, str):
-        assert check.passes[0].isupper() or check.passes[0].islower()
-        assert check.passes.endswith(".")
+def test_the_settings_that_are_shown_are_read_and_are_all_there_are(tmp_path: Path) -> None:
+    (block,) = re.findall(r"^```toml\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    (tmp_path / "pyproject.toml").write_text(block, encoding="utf-8")
+
+    settings = find_settings(tmp_path)
+
+    assert settings.select == ("LNK", "PKG", "TF001")
+    assert [(entry.name, entry.reason) for entry in settings.ignore] == [
+        ("MAC004", "the build machine is a virtual machine")
+    ]
+    silent = [name for name in settings.__slots__ if getattr(settings, name) is None]
+    assert silent == [], "the example shows every setting"
 
 
-@every_check
-def test_no_finding_is_worse_than_the_check_says(check: Check) -> None:
-    tree = ast.parse(_module_of(check).read_text(encoding="utf-8"))
-    named = {
-        Level[node.attr]
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Level"
-    }
-    assert max(level.weight for level in named) == check.level.weight
+def test_the_extras_that_are_named_exist() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
+    for page in PAGES.values():
+        for extra in re.findall(r"(?:m1doctor|\.)\[([a-z-]+)\]", page):
+            assert extra in project["optional-dependencies"], extra
 
 
-def _exists(path: str) -> bool:
-    section: type = Facts
-    for name in path.split("."):
-        if name not in section.__dataclass_fields__:  # type: ignore[attr-defined] # each is a dataclass
-            return False
-        hint = typing.get_type_hints(section)[name]
-        options = typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
-        section = next((option for option in options if is_dataclass(option)), object)  # type: ignore[assignment]
-    return True
+def test_the_list_of_checks_is_current() -> None:
+    page = (CHECKOUT / "docs" / "checks.md").read_text(encoding="utf-8")
+    for check in Registry(built_in_checks()):
+        assert check.id in page
 
 
-@every_check
-def test_every_need_is_a_fact(check: Check) -> None:
-    assert all(_exists(path) for path in check.needs)
-
-
-@every_check
-def test_the_slug_names_the_problem(check: Check) -> None:
-    assert not check.slug.startswith(("use-", "no-need", "disallow", "avoid", "fix-"))
-
-
-def test_every_family_package_is_in_the_report_and_has_a_check_or_none_yet() -> None:
-    folders = {path.parent.name for path in (CHECKOUT / "m1doctor" / "checks").glob("*/__init__.py")}
-    assert folders == set(FAMILIES)
-
-
-def test_exactly_one_check_a_module() -> None:
-    for family in FAMILIES:
-        folder = CHECKOUT / "m1doctor" / "checks" / family
-        for path in folder.glob("[!_]*.py"):
-            module = importlib.import_module(f"m1doctor.checks.{family}.{path.stem}")
-            assert sum(isinstance(value, Check) for value in vars(module).values()) == 1
+@pytest.mark.parametrize("script", ["run.py", "test.py", "bootstrap.sh"])
+def test_each_script_that_the_readme_starts_is_there_and_can_be_run(script: str) -> None:
+    assert f"scripts/{script}" in README
+    assert (CHECKOUT / "scripts" / script).stat().st_mode & 0o111
