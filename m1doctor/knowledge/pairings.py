@@ -212,14 +212,13 @@ def at_least(version: str, floor: str) -> bool:
 def best_plugin_for(tensorflow_version: str, python_version: str, macos_version: str | None = None) -> str | None:
     """The release of tensorflow-metal to install beside this TensorFlow, or `None` where none can be named.
 
-    It links, has a wheel for this Python, runs on this macOS (where that is known), and no report says that the pair
-    is bad. Of several, one that Apple states comes before one that is only reported to work, and that before one that
-    only links; then the newest.
+    It links, Apple or a report vouches for the pair, it has a wheel for this Python, runs on this macOS (where that is
+    known), and no report says that the pair is bad. Of several, one that Apple states comes first, then the newest.
     """
     table = load()
     pairs = [(tensorflow_version, plugin.version) for plugin in _offered(table, python_version, macos_version)]
-    graded = [(known.stated, bool(known.works), version_key(pair[1]), pair[1]) for pair, known in _good(table, pairs)]
-    return max(graded)[-1] if graded else None
+    good = [(known.stated, version_key(pair[1]), pair[1]) for pair, known in _good(table, pairs)]
+    return max(good)[-1] if good else None
 
 
 def recommended_pair(python_version: str, macos_version: str | None = None) -> tuple[str, str] | None:
@@ -240,7 +239,6 @@ def recommended_pair(python_version: str, macos_version: str | None = None) -> t
     graded = [
         (known.stated + bool(known.works), version_key(pair[0]), version_key(pair[1]), pair)
         for pair, known in _good(table, pairs)
-        if known.vouched
     ]
     return max(graded)[-1] if graded else None
 
@@ -278,10 +276,10 @@ def _runs_on(floor: str | None, macos_version: str | None) -> bool:
 
 
 def _good(table: Pairings, pairs: list[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Evidence]]:
-    """The pairs that link and that no report calls bad, with what is known of them."""
+    """The pairs that link, that somebody vouches for and that no report calls bad, with what is known of them."""
     for pair in pairs:
         known = table.evidence(*pair)
-        if known.links and not known.bad:
+        if known.links and known.vouched and not known.bad:
             yield pair, known
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from m1doctor.macho.demangle import demangle
 from m1doctor.macho.errors import MachOError, NotMachOError
-from m1doctor.macho.image import NoSuchSliceError
+from m1doctor.macho.image import Image, NoSuchSliceError
 from m1doctor.macho.imports import FLAT_LOOKUP, MAIN_EXECUTABLE, SELF, WEAK_LOOKUP, Import
 from m1doctor.macho.process import Absent, Loaded, Outside, Process, UnjudgedError
 from m1doctor.macho.system_symbols import judged, system_family
@@ -39,10 +39,32 @@ def judge_link(
     itself cannot be read, because then nothing can be said of the plugin.
     """
     start = time.perf_counter()
-    with Process(architecture, disk_is_its_own=disk_is_its_own) as process:
-        _load_tensorflow(process, tensorflow)
-        verdict = _judge(process, plugin, tensorflow)
+    imports = _imports(plugin, architecture)
+    if isinstance(imports, LinkVerdict):
+        verdict = imports
+    else:
+        with Process(architecture, disk_is_its_own=disk_is_its_own) as process:
+            _load_tensorflow(process, tensorflow)
+            verdict = _judge(process, plugin, imports, tensorflow)
     return replace(verdict, seconds=time.perf_counter() - start)
+
+
+def _imports(plugin: Path, architecture: str) -> list[Import] | LinkVerdict:
+    """What the plugin asks for, or the verdict on a file that no process of this architecture can take at all."""
+    opening = _opening(plugin)
+    try:
+        with Image(plugin, architecture) as image:
+            return image.imports()
+    except NoSuchSliceError as error:
+        said = opening + _incompatible(error, plugin)
+        return LinkVerdict(status=LinkStatus.WRONG_ARCHITECTURE, dyld_message=said, reason=str(error))
+    except NotMachOError as error:
+        said = f"{opening}tried: '{plugin}' (slice is not valid mach-o file)"
+        return LinkVerdict(status=LinkStatus.UNREADABLE, dyld_message=said, reason=str(error))
+    except MachOError as error:
+        return LinkVerdict(status=LinkStatus.UNREADABLE, reason=str(error))
+    except OSError as error:
+        return LinkVerdict(status=LinkStatus.UNREADABLE, reason=error.strerror or str(error))
 
 
 def _load_tensorflow(process: Process, tensorflow: Path) -> None:
@@ -61,33 +83,11 @@ def _load_tensorflow(process: Process, tensorflow: Path) -> None:
                 raise UnjudgedError(f"TensorFlow itself cannot be loaded: {name} asks for {place.install_name}")
 
 
-def _judge(process: Process, plugin: Path, tensorflow: Path) -> LinkVerdict:
+def _judge(process: Process, file: Path, imports: list[Import], tensorflow: Path) -> LinkVerdict:
     before = tuple(process.images)
-    opening = f"dlopen({plugin}, 0x0006): "
     against = tuple(os.path.relpath(image.path, tensorflow.parent) for image in before)
-    try:
-        loaded = process.load(plugin, _callers(before))
-        imports = loaded.image.imports()
-    except NoSuchSliceError as error:
-        said = _incompatible(error, plugin)
-        return LinkVerdict(
-            status=LinkStatus.WRONG_ARCHITECTURE, dyld_message=opening + said, reason=str(error), against=against
-        )
-    except NotMachOError as error:
-        said = f"tried: '{plugin}' (slice is not valid mach-o file)"
-        return LinkVerdict(
-            status=LinkStatus.UNREADABLE, dyld_message=opening + said, reason=str(error), against=against
-        )
-    except MachOError as error:
-        return LinkVerdict(status=LinkStatus.UNREADABLE, reason=str(error), against=against)
-    except OSError as error:
-        return LinkVerdict(status=LinkStatus.UNREADABLE, reason=error.strerror or str(error), against=against)
-    return _judge_loaded(process, loaded, imports, opening, against)
-
-
-def _judge_loaded(
-    process: Process, plugin: Loaded, imports: list[Import], opening: str, against: tuple[str, ...]
-) -> LinkVerdict:
+    opening = _opening(file)
+    plugin = process.load(file, _callers(before))
     for wanted, place in zip(plugin.image.commands.dependencies, plugin.dependencies, strict=True):
         if isinstance(place, Absent) and not wanted.weak:
             said = f"Library not loaded: {place.install_name}\n  Referenced from: {_named(plugin)}\n"
@@ -153,6 +153,10 @@ def _anywhere(process: Process, plugin: Loaded, names: set[bytes]) -> set[bytes]
             break
         found |= process.exported(image, names - found, through_libraries=False)
     return found
+
+
+def _opening(plugin: Path) -> str:
+    return f"dlopen({plugin}, 0x0006): "
 
 
 def _callers(images: tuple[Loaded, ...]) -> tuple[Loaded, ...]:

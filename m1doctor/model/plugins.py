@@ -70,6 +70,8 @@ class Plugin:
     provider: Provider
     distributions: tuple[str, ...] = ()
     """``"name version"`` of each distribution whose RECORD claims this file."""
+    version: str | None = None
+    """Release of Apple's plugin that this library is, told by its content and not by what is recorded beside it."""
     identified_by: str | None = None
     """What tells the provider: a RECORD hash, an export, the platform version."""
     architectures: tuple[str, ...] = ()
@@ -90,4 +92,8 @@ class Plugins:
     tensorflow_folder: str | None = None
     """The `tensorflow` import package that would load them."""
     tensorflow_version: str | None = None
+    named_path: str | None = None
+    """What `TF_PLUGGABLE_DEVICE_LIBRARY_PATH` names, where it is set."""
+    named_path_exists: bool | None = None
+    """Whether there is anything: TensorFlow's import ends with an error where there is not."""
     unknown: dict[str, Unknown] = field(default_factory=dict)
