@@ -139,9 +139,9 @@ def known_faults() -> KnownFaults:
 def in_range(version: str, specifier: str) -> bool | None:
     """Whether a version lies in a range, pre-releases included; `None` for a version that PEP 440 does not know."""
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - 40 ms, and half of the examinations never ask
-    from packaging.version import InvalidVersion  # noqa: PLC0415 - as above
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - as above
 
     try:
-        return SpecifierSet(specifier).contains(version, prereleases=True)
+        return SpecifierSet(specifier).contains(Version(version), prereleases=True)
     except InvalidVersion:
         return None

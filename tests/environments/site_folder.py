@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -99,3 +100,15 @@ def collect(*folders: Path, conda: Path | None = None, deep: bool = False) -> Pa
 def facts_of(*folders: Path, conda: Path | None = None, deep: bool = False) -> Facts:
     """Facts with the two sections that the package checks need."""
     return Facts(interpreter=mac_interpreter(*folders, conda=conda), packages=collect(*folders, conda=conda, deep=deep))
+
+
+def conda_records(
+    prefix: Path, packages: Mapping[str, str], *, channel: str = "conda-forge", subdir: str = "osx-arm64"
+) -> Path:
+    """Write what conda records of `packages` (name to version) into `prefix`, and return it."""
+    meta = prefix / "conda-meta"
+    meta.mkdir(parents=True, exist_ok=True)
+    for name, version in packages.items():
+        document = {"name": name, "version": version, "build": "0", "channel": channel, "subdir": subdir}
+        (meta / f"{name}-{version}-0.json").write_text(json.dumps(document))
+    return prefix

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.install_steps import install
+from m1doctor.checks.install_steps import install, pinned
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.packages import MissingDependency
+from m1doctor.model.packages import FileFault, MissingDependency, Packages
 from m1doctor.model.remedy import Remedy, Step, manual
 
 _SHOWN = 10
@@ -22,43 +22,52 @@ def applies(facts: Facts) -> str | None:
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    """Report each library that is gone, once for all the files of one distribution that ask for it."""
+    """Report each library that is gone, once for all the files that ask for it."""
     packages = facts.packages
     assert packages is not None  # noqa: S101 - declared in `needs`
-    groups: dict[tuple[str, str], list[MissingDependency]] = defaultdict(list)
+    groups: dict[str, list[MissingDependency]] = defaultdict(list)
     for each in packages.missing_dependencies:
-        groups[each.distribution or "", each.wanted].append(each)
-    for (label, wanted), several in sorted(groups.items()):
+        # A path that begins at the asking file is another library for each package.
+        owner = each.distribution or "" if each.wanted.startswith("@loader_path") else ""
+        groups[f"{each.wanted} {owner}"].append(each)
+    for _, several in sorted(groups.items()):
         first = several[0]
-        owner = f" of {label}" if label else ""
-        rest = f" and {len(several) - 1} more" if len(several) > 1 else ""
+        owners = sorted({each.distribution for each in several if each.distribution})
+        of = f" of {', '.join(owners)}" if owners else ""
+        asks = f" and {len(several) - 1} more{of} ask" if len(several) > 1 else f"{of} asks"
+        label = _lost_by(packages, first) or first.distribution
         yield Finding(
             level=Level.ERROR,
-            message=f"{first.path}{owner}{rest} asks for {wanted}, which is not there.",
+            message=f"{first.path}{asks} for {first.wanted}, which is not there.",
             expected=f"a library at one of the {len(first.tried)} places where dyld looks",
             evidence=(
-                f"Library not loaded: {wanted}",
+                f"Library not loaded: {first.wanted}",
                 *(f"  Referenced from: {each.path}" for each in several[:_SHOWN]),
                 *(f"  tried: '{path}' (no such file)" for path in first.tried[:_SHOWN]),
             ),
             remedy=Remedy(
                 summary=f"Install {label} again." if label else "Bring the library back.",
-                steps=(_step(facts, label, wanted),),
+                steps=(_step(facts, label, first.wanted),),
             ),
         )
 
 
-def _step(facts: Facts, label: str, wanted: str) -> Step:
+def _lost_by(packages: Packages, missing: MissingDependency) -> str | None:
+    """The distribution whose RECORD lists a file of that name that is no longer there."""
+    base = missing.wanted.rpartition("/")[2]
+    lost = (each for each in packages.damaged if each.fault is FileFault.MISSING)
+    return next((each.distribution for each in lost if each.path.rpartition("/")[2] == base), None)
+
+
+def _step(facts: Facts, label: str | None, wanted: str) -> Step:
     assert facts.packages is not None  # noqa: S101 - declared in `needs`
-    for each in facts.packages.distributions:
-        if f"{each.name} {each.version}" != label:
-            continue
-        if each.installer == "conda":
-            return manual(f"Reinstall it with conda: conda install --force-reinstall {each.name}.")
-        if not wanted.startswith("/"):
-            return install(facts, "Lay its files down again.", f"{each.name}=={each.version}", again=True)
     if wanted.startswith("/"):
         return manual(f"Install what brings {wanted} (its path tells who: Homebrew, MacPorts, another Python).")
+    for each in facts.packages.distributions:
+        if f"{each.name} {each.version}" == label:
+            if each.installer == "conda":
+                return manual(f"Reinstall it with conda: conda install --force-reinstall {each.name}.")
+            return install(facts, "Lay its files down again.", pinned(each), again=True)
     return manual("Make the environment anew: a library of Python itself, or of conda, has been removed from it.")
 
 
