@@ -42,7 +42,9 @@ SYSCTL = (
     "machdep.cpu.brand_string",
 )
 SW_VERS = ("/usr/bin/sw_vers",)
-PS = ("/bin/ps", "-A", "-o", "pid=,ppid=,flags=,comm=")
+# The accounting name, not the path: ps would ask every process for that. An option a column, because a list after one
+# `-o` with `=` in it is read in two ways by different systems.
+PS = ("/bin/ps", "-A", "-o", "pid=", "-o", "ppid=", "-o", "flags=", "-o", "ucomm=")
 XCODE_SELECT = ("/usr/bin/xcode-select", "-p")
 PKGUTIL = ("/usr/sbin/pkgutil", "--pkg-info", "com.apple.pkg.CLTools_Executables")
 SWAP_VOLUME = "/System/Volumes/VM"

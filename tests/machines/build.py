@@ -313,7 +313,7 @@ MACHINES: dict[str, dict[str, Any]] = {
             levels=(6, 4),
             cores=10,
             gpu_cores=16,
-            launcher="/opt/homebrew/bin/uv",
+            launcher="uv",
             gpu=formats.apple_gpu("AGXAcceleratorG14S", "Apple M2 Pro", 16),
             battery=None,
             pages=sample(32, compressor=0.02),

@@ -155,14 +155,14 @@ def processes(pid: int, *, shell_translated: bool, own_translated: bool, launche
 
     native = flags(translated=False)
     lines = [
-        f"    1     0     {flags(translated=False)} /sbin/launchd",
-        f"  501     1     {native} /System/Applications/Utilities/Terminal.app/Contents/MacOS/Terminal",
+        f"    1     0     {flags(translated=False)} launchd",
+        f"  501     1     {native} Terminal",
         f"  502   501     {native} login",
-        f"  503   502     {flags(translated=shell_translated)} -zsh",
+        f"  503   502     {flags(translated=shell_translated)} zsh",
     ]
     parent = 503
     if launcher is not None:
         lines.append(f"  504   503     {native} {launcher}")
         parent = 504
-    lines.append(f" {pid}   {parent}     {flags(translated=own_translated)} /Users/someone/.local/bin/m1doctor")
+    lines.append(f" {pid}   {parent}     {flags(translated=own_translated)} python3.12")
     return "\n".join(lines)

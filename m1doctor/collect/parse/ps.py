@@ -1,4 +1,4 @@
-"""Reads `ps -A -o pid=,ppid=,flags=,comm=`: the process table with `p_flag` in hexadecimal.
+"""Reads `ps -A -o pid= -o ppid= -o flags= -o ucomm=`: the process table with `p_flag` in hexadecimal.
 
 The table is used to find our own ancestors and forgotten: the rest of it is nobody's business.
 """
@@ -23,7 +23,7 @@ class Process:
     parent: int
     flags: int
     command: str
-    """Path or name of the program, without its arguments."""
+    """Name of the program, or its path, without its arguments."""
 
     @property
     def translated(self) -> bool:

@@ -125,3 +125,9 @@ def test_any_text_gives_a_value_or_none(text: str) -> None:
 def test_text_that_was_cut_anywhere_gives_the_whole_truth_or_none(end: int) -> None:
     pages = parse_vm_stat(COMPLETE[:end])
     assert pages is None or (pages.available, pages.compressor // 100000 * 100000) == (250000, 100000) or end < 900
+
+
+@pytest.mark.parametrize("path", captures.each("memory_pressure-Q*"))
+def test_the_short_form_of_memory_pressure_has_a_page_size_and_no_counters(path: Path) -> None:
+    assert parse_page_size(path.read_text()) == 16384
+    assert parse_vm_stat(path.read_text()) is None
