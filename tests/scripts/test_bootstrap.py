@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import uv
+
+from m1doctor import __version__
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SCRIPT = CHECKOUT / "scripts" / "bootstrap.sh"
@@ -275,6 +280,42 @@ def test_a_home_is_needed(machine: Machine) -> None:
     done = machine.is_mac().has_uv().bootstrap(HOME="")
     assert done.returncode == 3
     assert "HOME is not set" in done.stderr
+
+
+def test_with_a_real_uv_it_installs_this_checkout_and_again_after_a_change(tmp_path: Path) -> None:
+    checkout, home = tmp_path / "a check out", tmp_path / "home"
+    checkout.mkdir()
+    home.mkdir()
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(CHECKOUT / name, checkout)
+    for name in ("m1doctor", "scripts"):
+        shutil.copytree(CHECKOUT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
+    packages = tmp_path / "packages"
+    (packages / "alpha-1.0.dist-info").mkdir(parents=True)
+    (packages / "alpha-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: alpha\nVersion: 1.0\n")
+    arguments = ["--site-packages", str(packages), "--format", "json", "--offline"]
+    environ = {
+        **os.environ,
+        "PATH": f"{Path(uv.find_uv_bin()).parent}:/usr/bin:/bin",
+        "HOME": str(home),
+        "UV_TOOL_DIR": str(home / "tools"),
+        "UV_TOOL_BIN_DIR": str(home / "bin"),
+        "UV_CACHE_DIR": str(tmp_path / "uv-cache"),
+    }
+    for version in (__version__, "9.8.7"):
+        module = checkout / "m1doctor" / "__init__.py"
+        module.write_text(module.read_text().replace(__version__, version))
+        done = subprocess.run(
+            [SHELL, str(checkout / "scripts" / "bootstrap.sh"), "--", *arguments],
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+        assert done.returncode in (0, 1), done.stderr
+        assert json.loads(done.stdout)["m1doctor_version"] == version
 
 
 @pytest.mark.parametrize("script", ["scripts/bootstrap.sh", ".ci/run"])
