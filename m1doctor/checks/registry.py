@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from m1doctor.checks.check import Check
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 FAMILIES = ("mac", "py", "pkg", "lnk", "tf", "mem")
 """Family packages in the order of the report: from the machine to the result."""
@@ -131,7 +136,7 @@ def third_party_checks(points: Iterable[EntryPoint] | None = None) -> tuple[list
     """
     found: list[Check] = []
     broken: list[str] = []
-    for point in entry_points(group=ENTRY_POINT_GROUP) if points is None else points:
+    for point in _entry_points() if points is None else points:
         try:
             offered = point.load()
             offered = [offered] if isinstance(offered, Check) else list(offered)
@@ -144,3 +149,31 @@ def third_party_checks(points: Iterable[EntryPoint] | None = None) -> tuple[list
             else:
                 broken.append(f"entry point {point.name} ({point.value}) offers {check!r}, which is not a Check")
     return found, broken
+
+
+def _entry_points() -> Iterable[EntryPoint]:
+    """The entry points of our group, as `importlib.metadata` finds them.
+
+    That module takes as long to import as all our checks, and next to nobody has any: it is asked only where some
+    installed distribution names the group at all.
+    """
+    if not any(_names_our_group(folder) for folder in sys.path):
+        return ()
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    return entry_points(group=ENTRY_POINT_GROUP)
+
+
+def _names_our_group(folder: str) -> bool:
+    """Whether a distribution in a folder of the search path has our group; a zip archive always may."""
+    path = Path(folder or ".")
+    if not path.is_dir():
+        return path.is_file()
+    for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt"):
+        for file in path.glob(pattern):
+            try:
+                if ENTRY_POINT_GROUP.encode() in file.read_bytes():
+                    return True
+            except OSError:
+                return True
+    return False

@@ -1,72 +1,35 @@
-"""The `m1doctor` command: finds the verb, and turns every error into one line and an exit status."""
+"""The `m1doctor` command: runs a verb, and turns every error into one line and an exit status."""
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Annotated, NoReturn
-
-import typer
+from typing import Any, NoReturn
 
 from m1doctor import __version__
-from m1doctor.cli.checks import checks
-from m1doctor.cli.diagnose import diagnose
 from m1doctor.cli.exits import Exit
-from m1doctor.cli.explain import explain
-from m1doctor.cli.schema import schema
-from m1doctor.cli.terminal import write_err, write_out
+from m1doctor.cli.terminal import write_err
 from m1doctor.errors import UserError
 
-EXIT_STATUSES = (
-    "Exit status: 0 nothing at or above --fail-on; 1 findings; 2 wrong usage or unreadable input; "
-    "3 m1doctor could not finish; 130 interrupted."
-)
 
-app = typer.Typer(
-    name="m1doctor",
-    help="An environment doctor for TensorFlow on Apple silicon.",
-    epilog=EXIT_STATUSES,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(value: bool) -> None:  # noqa: FBT001 - typer calls it with the flag
-    if value:
-        write_out(f"m1doctor {__version__}\n")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    *,
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
-) -> None:
-    del version  # its callback has done the work
-
-
-app.command(epilog=EXIT_STATUSES)(diagnose)
-app.command(epilog=EXIT_STATUSES)(checks)
-app.command(epilog=EXIT_STATUSES)(explain)
-app.command(epilog=EXIT_STATUSES)(schema)
-
-
-def run(argv: Sequence[str] | None = None) -> int:
+def run(argv: Sequence[str] | None = None, *, app: Callable[..., Any] | None = None) -> int:
     """Run one verb and return its exit status. Never raises for what the user, the machine or a verb does."""
+    import typer  # noqa: PLC0415 - after `main` has made imports cheaper
+
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
+        if app is None:
+            from m1doctor.cli import verbs  # noqa: PLC0415
+
+            app = verbs.app
         status = app(arguments or ["--help"], prog_name="m1doctor", standalone_mode=False)
-        status = Exit.CLEAN if status is None else int(status)
         if status == Exit.INTERRUPTED:  # typer makes this of Ctrl-C
             write_err("m1doctor: interrupted")
-        return status  # noqa: TRY300 - the errors below come from the verb, not from here
+        return Exit.CLEAN if status is None else int(status)
     except UserError as error:
         return _refuse(str(error))
     except typer.TyperException as error:
@@ -109,7 +72,8 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:
 
 def main() -> NoReturn:
     """The console script."""
+    # A run is short and makes next to no cycles, while looking for some takes a tenth of a quick diagnosis.
+    gc.disable()
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
-    status = run()
-    sys.exit(status)
+    sys.exit(run())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from m1doctor.model.report import Report, Status
-from m1doctor.settings import FailOn
+if TYPE_CHECKING:
+    from m1doctor.model.report import Report
+    from m1doctor.settings import FailOn
 
 
 class Exit(IntEnum):
@@ -23,6 +25,8 @@ class Exit(IntEnum):
 
 def exit_status(report: Report, fail_on: FailOn) -> Exit:
     """Reduce a report to an exit status: findings first, then what m1doctor itself could not do."""
+    from m1doctor.model.report import Status  # noqa: PLC0415 - most verbs make no report
+
     if any(finding.level.weight >= fail_on.weight for result in report.results for finding in result.findings):
         return Exit.FINDINGS
     if report.failures or any(result.status is Status.CRASHED for result in report.results):

@@ -9,7 +9,7 @@ from typing import Any
 from m1doctor.checks.check import Check
 from m1doctor.checks.registry import Registry
 from m1doctor.model.finding import Level
-from m1doctor.render.page import Canvas
+from m1doctor.render.page import Canvas, styled
 
 LEVEL_STYLES = {Level.NOTE: "cyan", Level.WARNING: "yellow", Level.ERROR: "red"}
 
@@ -17,7 +17,7 @@ LEVEL_STYLES = {Level.NOTE: "cyan", Level.WARNING: "yellow", Level.ERROR: "red"}
 def page_as_text(check: Check, *, width: int, colour: bool, unicode: bool = True) -> str:
     """One manual page."""
     canvas = Canvas(width=width, colour=colour, unicode=unicode)
-    canvas.add(check.slug, lead=canvas.styled(f"{check.id} ", f"bold {LEVEL_STYLES[check.level]}"), style="bold")
+    canvas.add(check.slug, lead=styled(f"{check.id} ", f"bold {LEVEL_STYLES[check.level]}"), style="bold")
     canvas.add(f"{check.level.value} at worst, {check.stage.name.lower()}", style="dim")
     sections = (
         ("What it means", check.page.what),
@@ -58,7 +58,7 @@ def list_as_text(registry: Registry, *, width: int, colour: bool, unicode: bool 
         if check.family != family:
             canvas.gap()
         family = check.family
-        lead = canvas.styled(f"{check.id:7}", "bold").append(f"{check.level.value:8}", style=LEVEL_STYLES[check.level])
+        lead = styled(f"{check.id:7}", "bold") + styled(f"{check.level.value:8}", LEVEL_STYLES[check.level])
         canvas.add(check.slug, lead=lead, style="bold")
         canvas.add(first_sentence(check.page.what), indent=4, style="dim")
     return canvas.text()

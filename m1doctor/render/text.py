@@ -10,14 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rich.text import Text
-
 from m1doctor.checks.registry import Registry
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, StepKind
 from m1doctor.model.report import Report, Result, SkipKind, Status, TargetKind, VerdictStatus
-from m1doctor.render.page import Canvas
+from m1doctor.render.page import Canvas, Styled, styled
 from m1doctor.render.plain import paste_line, plain, plain_lines
 
 EVIDENCE_LINES = 12
@@ -109,7 +107,7 @@ class _Telling:
         verdict = self._report.verdict
         status = _VERDICT_STATUS[verdict.status]
         mark, style = ("?", "magenta") if status is None else (self._mark(status), _STYLES[status])
-        self._page.add(plain(verdict.headline), lead=Text(f"{mark} ", style=f"bold {style}"), style=f"bold {style}")
+        self._page.add(plain(verdict.headline), lead=styled(f"{mark} ", f"bold {style}"), style=f"bold {style}")
         self._page.whole(self._target_line(), indent=2, style="dim")
         if self._report.replay_of:
             self._page.add(f"replayed from a report of {plain(self._report.replay_of)}", indent=2, style="dim")
@@ -127,9 +125,9 @@ class _Telling:
     def _cause(self, result: Result, *, first: bool) -> None:
         page = self._page
         page.gap()
-        title = Text(result.id, style=f"bold {_STYLES[result.status]}").append(f" {result.slug}", style="bold")
+        title = styled(result.id, f"bold {_STYLES[result.status]}") + styled(f" {result.slug}", "bold")
         if not first:
-            title = Text(f"{self._mark(result.status)} ", style=_STYLES[result.status]).append_text(title)
+            title = styled(f"{self._mark(result.status)} ", _STYLES[result.status]) + title
         page.add(title)
         shown = result.findings if self._look.verbose else result.findings[:FINDINGS]
         told_in_headline = first and self._report.verdict.headline == result.summary
@@ -153,7 +151,7 @@ class _Telling:
             page.whole(f"{plain(finding.location.path)}{line}", indent=2, style="dim")
         lines = [line for entry in finding.evidence for line in plain_lines(entry)]
         shown = lines if self._look.verbose else lines[:EVIDENCE_LINES]
-        bar = Text("│ ", style="dim")
+        bar = styled("│ ", "dim")
         for line in shown:
             if self._look.wrap_captured:
                 self._quoted(line, bar)
@@ -164,19 +162,18 @@ class _Telling:
         if finding.expected:
             self._labelled("Expected", finding.expected)
 
-    def _quoted(self, line: str, bar: Text) -> None:
+    def _quoted(self, line: str, bar: Styled) -> None:
         """A quoted line wrapped with the bar before each of its rows."""
         for row in self._page.rows(line, indent=4):
             self._page.whole(row, indent=2, lead=bar)
 
     def _labelled(self, label: str, words: str) -> None:
-        text = Text(f"{label}: ", style="bold").append(plain(words), style="not bold")
-        self._page.add(text, indent=2)
+        self._page.add(styled(f"{label}: ", "bold") + styled(plain(words)), indent=2)
 
     def _remedy(self, remedy: Remedy) -> None:
         page = self._page
         page.gap()
-        page.add(Text("What to do: ", style="bold").append(plain(remedy.summary), style="not bold"), indent=2)
+        page.add(styled("What to do: ", "bold") + styled(plain(remedy.summary)), indent=2)
         numbered = len(remedy.steps) > 1
         for number, step in enumerate(remedy.steps, 1):
             lead = f"{number}. " if numbered else ""
@@ -201,14 +198,14 @@ class _Telling:
         self._page.gap()
         for root, results in groups.items():
             names = [f"{result.id} {result.slug}" for result in results]
-            self._page.items(names, ", ", lead=Text(f"Explained by {root}: ", style="dim"), style="dim")
+            self._page.items(names, ", ", lead=styled(f"Explained by {root}: ", "dim"), style="dim")
 
     def _remarks(self) -> None:
         notes = [result for result in self._report.results if result.status is Status.NOTE]
         if notes:
             self._page.gap()
         for result in notes:
-            mark = Text(f"{self._mark(Status.NOTE)} ", style=_STYLES[Status.NOTE])
+            mark = styled(f"{self._mark(Status.NOTE)} ", _STYLES[Status.NOTE])
             for finding in result.findings:
                 self._page.add(f"{plain(finding.message)} ({result.id} {result.slug})", lead=mark)
                 if finding.remedy is not None:
@@ -222,7 +219,7 @@ class _Telling:
         if groups:
             self._page.gap()
         for reason, names in groups.items():
-            lead = Text("? ", style="magenta")
+            lead = styled("? ", "magenta")
             self._page.add(f"Not known: {', '.join(names)}: {plain(reason)}.", lead=lead)
 
     def _own_failures(self) -> None:
@@ -237,21 +234,20 @@ class _Telling:
         self._page.gap()
         self._page.add("m1doctor itself could not finish:", style="bold magenta")
         for line in lines:
-            self._page.add(plain(line), lead=Text(f"{self._mark(Status.CRASHED)} ", style="magenta"))
+            self._page.add(plain(line), lead=styled(f"{self._mark(Status.CRASHED)} ", "magenta"))
 
     def _every_check(self) -> None:
         self._page.gap()
         self._page.add("Every check", style="bold")
         for result in self._report.results:
             mark = "?" if result.skip is SkipKind.UNKNOWN else self._mark(result.status)
-            lead = Text(f"{mark} ", style=_STYLES[result.status]).append(result.id, style="bold").append(" ")
-            words = Text(f"{result.slug}: ").append(plain(result.summary), style="dim")
+            lead = styled(f"{mark} ", _STYLES[result.status]) + styled(result.id, "bold") + styled(" ")
+            told = plain(result.summary)
             if result.skip is not None:
-                why = f"{_SKIP_WORDS[result.skip]}{plain(result.reason or '')}"
-                words = Text(f"{result.slug}: ").append(why, style="dim")
+                told = f"{_SKIP_WORDS[result.skip]}{plain(result.reason or '')}"
             elif result.status is Status.CRASHED:
-                words.append(f" {plain(result.reason or '')}", style="dim")
-            self._page.add(words, lead=lead)
+                told = f"{told} {plain(result.reason or '')}"
+            self._page.add(styled(f"{result.slug}: ") + styled(told, "dim"), lead=lead)
         timings = self._report.facts.timings
         if timings:
             seconds = ", ".join(f"{name} {_seconds(value)}" for name, value in timings.items())

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,20 +40,13 @@ def m1doctor(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pyt
     for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "NO_COLOR", "CI", "COLUMNS", "M1DOCTOR_TRACEBACK"):
         monkeypatch.delenv(name, raising=False)
 
-    def call(*arguments: str | Path) -> Answer:
+    def call(*arguments: str | Path, app: Callable[..., Any] | None = None) -> Answer:
         capfd.readouterr()
-        status = run([str(argument) for argument in arguments])
+        status = run([str(argument) for argument in arguments], app=app)
         captured = capfd.readouterr()
         return Answer(status, captured.out, captured.err)
 
     return call
-
-
-def start(*arguments: str | Path, environ: Mapping[str, str] | None = None, **more: Any) -> subprocess.Popen[bytes]:
-    """The command in a process of its own."""
-    argv = [sys.executable, "-m", "m1doctor", *map(str, arguments)]
-    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | more
-    return subprocess.Popen(argv, env={**os.environ, **(environ or {})}, **streams)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 import m1doctor as package
-from m1doctor.cli import app as module
 
 Command = Callable[..., Any]
 
@@ -56,9 +55,8 @@ def _fall_over(arguments: object, **more: object) -> None:
     raise ZeroDivisionError("of our own")
 
 
-def test_a_defect_of_our_own_is_3_and_says_how_to_report_it(m1doctor: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "app", _fall_over)
-    answer = m1doctor("diagnose")
+def test_a_defect_of_our_own_is_3_and_says_how_to_report_it(m1doctor: Command) -> None:
+    answer = m1doctor("diagnose", app=_fall_over)
     assert answer.status == 3
     assert answer.err.startswith("m1doctor: could not finish: ZeroDivisionError: of our own\n")
     assert "M1DOCTOR_TRACEBACK=1" in answer.err
@@ -68,10 +66,9 @@ def test_a_defect_of_our_own_is_3_and_says_how_to_report_it(m1doctor: Command, m
 def test_the_traceback_of_our_own_defect_is_there_for_who_asks(
     m1doctor: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "app", _fall_over)
-    assert "Traceback" in m1doctor("diagnose", "--verbose").err
+    assert "Traceback" in m1doctor("diagnose", "--verbose", app=_fall_over).err
     monkeypatch.setenv("M1DOCTOR_TRACEBACK", "1")
-    assert "Traceback" in m1doctor("diagnose").err
+    assert "Traceback" in m1doctor("diagnose", app=_fall_over).err
 
 
 def _interrupt(arguments: object, **more: object) -> None:
@@ -79,7 +76,6 @@ def _interrupt(arguments: object, **more: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_an_interrupt_is_130(m1doctor: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "app", _interrupt)
-    answer = m1doctor("diagnose")
+def test_an_interrupt_is_130(m1doctor: Command) -> None:
+    answer = m1doctor("diagnose", app=_interrupt)
     assert (answer.status, answer.out, answer.err) == (130, "", "m1doctor: interrupted\n")

@@ -24,9 +24,10 @@ MAY_IMPORT = {
     "checks": {"knowledge", "model", "errors"},
     "locks": {"collect", "knowledge", "model", "errors", "files", "paths"},
     "render": {"checks", "knowledge", "model"},
+    "support": {"checks", "collect", "knowledge", "model", "errors", "files", "paths", "documents"},
     "diagnosis": {"checks", "locks", "documents", "model", "errors"},
-    "cli": {"diagnosis", "render", "locks", "checks", "collect", "documents", "settings", "model", "errors", "files",
-            "paths"},
+    "cli": {"diagnosis", "render", "support", "locks", "checks", "collect", "documents", "settings", "model", "errors",
+            "files", "paths"},
     "__main__": {"cli"},
     "__init__": set(),
 }  # fmt: skip
