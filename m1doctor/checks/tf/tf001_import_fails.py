@@ -11,30 +11,27 @@ from m1doctor.checks.target_run import recognise as recognised
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.remedy import Remedy, manual
-from m1doctor.model.runtime import ChildEnd, ChildOutcome, Runtime, ShadowingFile
+from m1doctor.model.runtime import ChildEnd, ChildOutcome, Runtime
 
 _FRAME_FILE = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+)')
 _EXPECTED = "`import tensorflow` ends without an exception"
-_OWN_NAMES = ("tensorflow", "keras", "numpy")
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    """Report an import that raised or that ended its process in silence, and own files that bear a module's name."""
+    """Report an import that raised, that ended its process in silence, or that could not be tried."""
     assert facts.runtime is not None  # noqa: S101 - declared in `needs`
     runtime = facts.runtime
-    if not imported(facts):
-        match runtime.outcome.end:
-            case ChildEnd.RAISED:
-                yield _raised(facts, runtime)
-            case ChildEnd.EXITED:
-                yield _left(facts, runtime.outcome)
-            case ChildEnd.NOT_STARTED:
-                yield _not_started(facts, runtime.outcome)
-            case _:
-                pass  # a death is TF002's, a hang TF003's
+    if imported(facts):
         return
-    for file in runtime.shadowed_here:
-        yield _shadowing(file)
+    match runtime.outcome.end:
+        case ChildEnd.RAISED:
+            yield _raised(facts, runtime)
+        case ChildEnd.EXITED:
+            yield _left(facts, runtime.outcome)
+        case ChildEnd.NOT_STARTED:
+            yield _not_started(facts, runtime.outcome)
+        case _:
+            pass  # a death is TF002's, a hang TF003's
 
 
 def _raised(facts: Facts, runtime: Runtime) -> Finding:
@@ -142,29 +139,13 @@ def _not_started(facts: Facts, outcome: ChildOutcome) -> Finding:
     )
 
 
-def _shadowing(file: ShadowingFile) -> Finding:
-    level = Level.ERROR if file.module in _OWN_NAMES else Level.WARNING
-    return Finding(
-        level=level,
-        message=f"A script that is run in this folder imports {file.path} in the place of the module {file.module}, "
-        "which TensorFlow needs.",
-        expected=f"no file or folder called {file.module} beside the scripts",
-        evidence=(f"import {file.module} should give {file.instead_of or 'a module of Python'}",),
-        location=Location(path=file.path),
-        remedy=Remedy(
-            summary=f"Rename {file.path}.",
-            steps=(manual(f"Rename {file.path}, and remove `__pycache__` beside it."),),
-        ),
-    )
-
-
 CHECK = Check(
     id="TF001",
     slug="import-fails",
     level=Level.ERROR,
     stage=Stage.IMPORT,
     needs=("runtime",),
-    after=("PKG001", "PKG004", "PKG006"),
+    after=("PKG001", "PKG004", "PKG006", "PY004", "PY005"),
     judge=judge,
     passes="import tensorflow raises nothing.",
     decisive=True,
@@ -173,9 +154,7 @@ CHECK = Check(
             "`import tensorflow` was run in a child of the target's Python, and raised an exception, ended its process "
             "without one, or could not be started. The message says which known fault the words of the exception speak "
             "of, where one does; the evidence quotes them, with the innermost frames of the stack. Where a plugin is "
-            "suspected, the import is run once more without plugins, which proves or disproves it. A warning of this "
-            "check speaks of a file in the working folder that bears the name of a module TensorFlow needs: scripts "
-            "that are run there import that file."
+            "suspected, the import is run once more without plugins, which proves or disproves it."
         ),
         why=(
             "Nothing works before the import does. TensorFlow loads every library in `tensorflow-plugins` while it is "

@@ -23,15 +23,16 @@ def judge(facts: Facts) -> Iterator[Finding]:
         *([runtime.matmul_refusal.strip()] if runtime.matmul_refusal else []),
     ]
     smoke = facts.smoke.matmul if facts.smoke else None
-    left_alone = smoke is not None and "GPU" not in smoke.device
+    places = [runtime.matmul_device, *([smoke.device] if smoke is not None else [])]
     if smoke is not None:
         evidence.append(f"left to TensorFlow, a product of {smoke.size} x {smoke.size} is on {smoke.device}")
-    if "GPU" in runtime.matmul_device and not left_alone:
+    elsewhere = [place for place in places if "GPU" not in place]
+    if not elsewhere:
         return
     gpu = runtime.visible_gpus[0].name
     yield Finding(
         level=Level.ERROR,
-        message=f"TensorFlow lists {gpu}, but a float32 matrix product runs on {_short(runtime.matmul_device)}"
+        message=f"TensorFlow lists {gpu}, but a float32 matrix product runs on {_short(elsewhere[0])}"
         + (": the plugin has no kernel for it." if runtime.matmul_refusal else "."),
         expected="a MatMul on device:GPU:0",
         evidence=tuple(evidence),

@@ -1,0 +1,54 @@
+"""TF006: the GPU is listed and the work is done elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from judged import judged
+from m1doctor.checks.tf.tf006_work_on_cpu import CHECK
+from m1doctor.model.report import SkipKind, Status
+from m1doctor.model.runtime import Device
+from m1doctor.model.unknown import Unknown
+from runs import CPU, ON_CPU, linux, mac, matmul, runtime, smoke
+
+REFUSAL = "Could not satisfy device specification '/job:localhost/replica:0/task:0/device:GPU:0'. [Op:MatMul]"
+
+
+def test_a_refused_product_is_an_error_with_tensorflows_words() -> None:
+    run = replace(runtime(), matmul_device=ON_CPU, matmul_refusal=REFUSAL)
+    result = judged(CHECK, mac(run, smoke(matmul(ON_CPU))))
+    assert result.status is Status.ERROR
+    assert result.summary == (
+        "TensorFlow lists /physical_device:GPU:0, but a float32 matrix product runs on CPU:0: the plugin has no kernel "
+        "for it."
+    )
+    assert REFUSAL in result.findings[0].evidence
+
+
+def test_a_product_that_is_moved_when_left_alone_is_an_error_too() -> None:
+    result = judged(CHECK, mac(runtime(), smoke(matmul(ON_CPU))))
+    assert result.status is Status.ERROR
+    assert any("left to TensorFlow" in line for line in result.findings[0].evidence)
+    assert "runs on CPU:0" in result.summary
+
+
+def test_work_on_the_gpu_passes_with_and_without_a_smoke_run() -> None:
+    assert judged(CHECK, mac(runtime(), smoke())).summary == "A matrix product runs on GPU:0."
+    assert judged(CHECK, mac(runtime())).status is Status.PASS
+
+
+def test_without_a_visible_gpu_the_cpu_is_the_right_place() -> None:
+    run = replace(
+        runtime(),
+        devices=(Device(name=CPU, kind="CPU"),),
+        visible_devices=(CPU,),
+        matmul_device=ON_CPU,
+        matmul_requested="CPU:0",
+    )
+    assert judged(CHECK, mac(run)).status is Status.PASS
+    assert judged(CHECK, linux(run)).skip is SkipKind.NOT_APPLICABLE
+
+
+def test_unknown_is_not_a_pass() -> None:
+    run = replace(runtime(), matmul_device=None, unknown={"matmul_device": Unknown("it died")})
+    assert judged(CHECK, mac(run)).skip is SkipKind.UNKNOWN

@@ -1,0 +1,124 @@
+"""Runs of a target made by hand, for checks that judge them."""
+
+from __future__ import annotations
+
+from m1doctor.model.facts import Facts
+from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.packages import Distribution, Packages
+from m1doctor.model.plugins import Plugin, Plugins, Provider
+from m1doctor.model.runtime import ChildEnd, ChildOutcome, Device, Runtime
+from m1doctor.model.smoke import MatmulRun, PipelineRun, Smoke
+
+SITE = "/Users/me/tf/lib/python3.11/site-packages"
+PYTHON = "/Users/me/tf/bin/python"
+CPU, GPU = "/physical_device:CPU:0", "/physical_device:GPU:0"
+ON_CPU, ON_GPU = (f"/job:localhost/replica:0/task:0/device:{kind}:0" for kind in ("CPU", "GPU"))
+LIBRARY = f"{SITE}/tensorflow-plugins/libmetal_plugin.dylib"
+LOAD_LIBRARY = f'File "{SITE}/tensorflow/python/framework/load_library.py", line 151, in load_pluggable_device_library'
+FINISHED = ChildOutcome(end=ChildEnd.FINISHED, seconds=4.0)
+
+
+def outcome(
+    end: ChildEnd, *, stage: str | None = "import tensorflow", seconds: float = 2.0, **more: object
+) -> ChildOutcome:
+    """How a child ended, in the import where nothing else is said."""
+    return ChildOutcome(end=end, stage=stage, seconds=seconds, **more)
+
+
+def raised(kind: str, message: str, **more: object) -> ChildOutcome:
+    """A child that raised."""
+    return outcome(ChildEnd.RAISED, exception_type=kind, exception_message=message, **more)
+
+
+def runtime(ended: ChildOutcome = FINISHED, *, imports: bool | None = None, **more: object) -> Runtime:
+    """A run; without more it is a healthy one on the GPU."""
+    healthy = ended.end is ChildEnd.FINISHED if imports is None else imports
+    facts: dict[str, object] = {"prefix": "/Users/me/tf", "base_prefix": "/opt/python"}
+    if healthy:
+        facts |= {
+            "import_seconds": 3.0,
+            "versions": {"tensorflow": "2.18.1"},
+            "devices": (Device(name=CPU, kind="CPU"), Device(name=GPU, kind="GPU")),
+            "visible_devices": (CPU, GPU),
+            "matmul_device": ON_GPU,
+            "matmul_requested": "GPU:0",
+        }
+    return Runtime(outcome=ended, **(facts | more))
+
+
+def matmul(device: str = ON_GPU, *, error: float | None = 1e-4, wrong: int = 0) -> MatmulRun:
+    """A product of the smoke run."""
+    return MatmulRun(
+        size=1024,
+        device=device,
+        seconds=0.01,
+        largest_error=error,
+        tolerance=5e-3,
+        largest_value=150.0,
+        wrong_elements=wrong,
+    )
+
+
+def smoke(product: MatmulRun | None = None, ended: ChildOutcome = FINISHED, **more: object) -> Smoke:
+    """A smoke run; without more it is a healthy one."""
+    pipeline = PipelineRun(elements=512, expected_elements=512, checksum_matches=True, seconds=0.1)
+    return Smoke(**({"outcome": ended, "matmul": product or matmul(), "pipeline": pipeline} | more))
+
+
+def plugin(provider: Provider = Provider.APPLE, *distributions: str) -> Plugins:
+    """A Mac with one plugin."""
+    return Plugins(
+        libraries=(
+            Plugin(
+                path=LIBRARY,
+                origin="tensorflow-plugins",
+                real_path=LIBRARY,
+                provider=provider,
+                distributions=distributions,
+            ),
+        )
+    )
+
+
+def distribution(name: str, version: str) -> Distribution:
+    """An installed package."""
+    return Distribution(
+        name=name,
+        normalized_name=name,
+        version=version,
+        folder=SITE,
+        metadata_path=f"{name}-{version}.dist-info",
+        installer="pip",
+        top_level=(name,),
+    )
+
+
+def mac(run: Runtime | None, smoked: Smoke | None = None, **more: object) -> Facts:
+    """A native environment on Apple silicon with Apple's plugin."""
+    facts: dict[str, object] = {
+        "runtime": run,
+        "smoke": smoked,
+        "interpreter": Interpreter(
+            executable=PYTHON, system="Darwin", machine="arm64", prefix="/Users/me/tf", site_folders=(SITE,)
+        ),
+        "packages": Packages(
+            distributions=(
+                distribution("pip", "25.0"),
+                distribution("tensorflow", "2.18.1"),
+                distribution("tensorflow-metal", "1.2.0"),
+            )
+        ),
+        "plugins": plugin(Provider.APPLE, "tensorflow-metal 1.2.0"),
+    }
+    return Facts(**(facts | more))
+
+
+def linux(run: Runtime | None, smoked: Smoke | None = None) -> Facts:
+    """An environment on Linux without a plugin."""
+    return Facts(
+        runtime=run,
+        smoke=smoked,
+        interpreter=Interpreter(executable="/venv/bin/python", system="Linux", machine="x86_64", prefix="/venv"),
+        packages=Packages(distributions=()),
+        plugins=Plugins(),
+    )
