@@ -114,8 +114,8 @@ CHECK = Check(
             "the two must not be installed together."
         ),
         sources=(
-            Source("PyPI: files of tensorflow-metal", "https://pypi.org/project/tensorflow-metal/#files", "2026-11-23"),
-            Source("PyPI: tensorflow-metal-plugin", "https://pypi.org/project/tensorflow-metal-plugin/", "2026-09-22"),
+            Source("Python Package Index: files of tensorflow-metal 0.1.0 to 1.2.0", date="2026-11-23"),
+            Source("Python Package Index: description of tensorflow-metal-plugin 0.4.1", date="2026-09-22"),
             Source(
                 "tensorflow#126380: Add a Metal PluggableDevice plugin for Apple silicon",
                 "https://github.com/tensorflow/tensorflow/pull/126380",

@@ -15,9 +15,13 @@ from m1doctor.model.remedy import Remedy, Step, manual
 
 
 def applies(facts: Facts) -> str | None:
-    """For a Python of macOS."""
+    """For a Python of macOS that was run, or whose executable tells its SDK: either is enough."""
     assert facts.interpreter is not None  # noqa: S101 - declared in `needs`
-    return None if facts.interpreter.system == "Darwin" else "this is not a Python for macOS"
+    if facts.interpreter.system != "Darwin":
+        return "this is not a Python for macOS"
+    if _versions(facts)[1] is None:
+        return "this Python was not run, and its executable names no SDK"
+    return None
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -138,7 +142,7 @@ CHECK = Check(
                 "https://github.com/pypa/packaging/pull/513",
                 "2022-02-27",
             ),
-            Source("measured on the wheels of pip 24.0 and 24.1", "https://pypi.org/project/pip/24.1/", "2026-11-23"),
+            Source("measured on the wheels of pip 24.0 and 24.1", date="2026-11-23"),
         ),
     ),
 )

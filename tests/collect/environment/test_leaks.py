@@ -74,8 +74,8 @@ def test_pythonpath_hides_what_it_holds_in_another_version_or_as_a_module(tree: 
 
 def test_a_source_tree_on_pythonpath_that_hides_nothing_has_no_shadows(tree: Tree) -> None:
     python = tree.venv("/envs/tf", tree.python_org())
-    tree.file("/work/project/__init__.py")
-    (found,) = leaks(tree, python, PYTHONPATH="/work")
+    tree.file("/srv/project/project/__init__.py")
+    (found,) = leaks(tree, python, PYTHONPATH="/srv/project")
     assert found.shadows == ()
 
 
@@ -101,8 +101,8 @@ def test_a_pth_file_in_the_users_folder_is_named(tree: Tree) -> None:
 def test_editable_installations_come_after_and_are_no_leak(tree: Tree) -> None:
     python = tree.venv("/envs/tf", tree.python_org())
     own = "/envs/tf/lib/python3.12/site-packages"
-    tree.file(f"{own}/__editable__.mine.pth", "/work/src\n")
-    tree.installed("/work/src", "numpy", "9.9")
+    tree.file(f"{own}/__editable__.mine.pth", "/srv/src\n")
+    tree.installed("/srv/src", "numpy", "9.9")
     tree.installed(own, "numpy", "1.26.4")
     assert leaks(tree, python) == ()
 
