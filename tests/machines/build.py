@@ -18,7 +18,7 @@ sys.path.insert(0, str(FOLDER.parent))
 
 import msgspec  # noqa: E402 - after the path, as all that follows
 
-from m1doctor.collect import gpu, host, memory, power  # noqa: E402
+from m1doctor.collect.darwin import gpu, host, memory, power  # noqa: E402
 from m1doctor.model.interpreter import Vendor  # noqa: E402
 from m1doctor.model.reading import Reading  # noqa: E402
 from m1doctor.model.runtime import ChildEnd  # noqa: E402

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from m1doctor.collect.memory import VM_STAT
+from m1doctor.collect.darwin.memory import VM_STAT
 from m1doctor.collect.parse.vm_stat import parse_vm_stat
 from m1doctor.model.memory import PressureLevel
 from machines import build, loading

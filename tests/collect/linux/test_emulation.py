@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from m1doctor.collect.emulation import emulation_traces
 from m1doctor.collect.host import collect_host
+from m1doctor.collect.linux.emulation import emulation_traces
 from m1doctor.collect.parse.cpuinfo import parse_cpuinfo
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import Uname

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from m1doctor.collect.parse.ioreg import Accelerator, parse_accelerators
-from m1doctor.collect.parse.system_profiler import Display, parse_displays
 from m1doctor.collect.readings import why_not
 from m1doctor.model.host import Gpu
 from m1doctor.model.reading import Reading
 from m1doctor.model.unknown import Unknown, not_asked
+
+if TYPE_CHECKING:
+    from m1doctor.collect.parse.system_profiler import Display
 
 IOREG = ("/usr/sbin/ioreg", "-a", "-r", "-d", "1", "-w0", "-c", "IOAccelerator")
 SYSTEM_PROFILER = ("/usr/sbin/system_profiler", "-json", "SPDisplaysDataType")
@@ -58,6 +62,8 @@ def _first(accelerators: tuple[Accelerator, ...] | None) -> Accelerator | None:
 def _display(profiler: Reading | None) -> tuple[Display | None, Unknown | None]:
     if profiler is None:
         return None, not_asked("system_profiler, which takes a quarter of a second, was not asked")
+    from m1doctor.collect.parse.system_profiler import parse_displays  # noqa: PLC0415 - brings json; seldom asked
+
     displays = parse_displays(profiler.stdout) if profiler.ok else None
     if displays is None:
         return None, why_not(profiler, "SPDisplaysDataType")
