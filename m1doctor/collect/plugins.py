@@ -24,13 +24,14 @@ from m1doctor.macho.process import UnjudgedError
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Distribution, Packages
 from m1doctor.model.plugins import LinkVerdict, Plugin, Plugins, Provider
-from m1doctor.model.unknown import Unknown, not_applicable
+from m1doctor.model.unknown import Unknown, UnknownKind, not_applicable
 
 FOLDER = "tensorflow-plugins"
 VARIABLE = "TF_PLUGGABLE_DEVICE_LIBRARY_PATH"
 MAX_LIBRARIES = 64
 MAX_HASHED_BYTES = 512 * 1024 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
+_UNAVAILABLE = UnknownKind.UNAVAILABLE
 _ENTRY_POINTS = ("SE_InitPlugin", "TF_InitKernel", "TF_InitGraph", "TF_InitProfiler")
 _COMMUNITY_ENTRY_POINT = "TF_InitProfiler"
 _APPLE_INSTALL_NAME = "/metal_plugin/libmetal_plugin.dylib"
@@ -77,8 +78,13 @@ class _Collector:
                 unknown["more_libraries"] = Unknown(f"there are more than {MAX_LIBRARIES} plugin libraries")
                 break
             libraries.append(self._examine(path, origin, tensorflow))
+        judged = [library for library in libraries if library.link is not None]
+        unjudged = [why for each in libraries if (why := each.unknown.get("link")) and why.kind is _UNAVAILABLE]
+        if unjudged:
+            unknown["links_judged"] = unjudged[0]
         return Plugins(
             libraries=tuple(libraries),
+            links_judged=None if unjudged else len(judged),
             tensorflow_folder=tensorflow,
             tensorflow_version=version,
             named_path=named,
@@ -144,7 +150,7 @@ class _Collector:
             unknown["architectures"] = Unknown(contents.fault or "the file cannot be read")
         if plugin.minimum_macos is None:
             unknown["minimum_macos"] = Unknown("the library does not say which macOS it was built for")
-        if contents.info is not None and contents.info.format != "mach-o":
+        if contents.info is not None and contents.info.format != "mach-o" and self._interpreter.system != "Darwin":
             unknown["link"] = not_applicable("only the link of Mach-O libraries is judged; the import shows this one's")
             return plugin
         try:

@@ -92,6 +92,8 @@ class Plugins:
     tensorflow_folder: str | None = None
     """The `tensorflow` import package that would load them."""
     tensorflow_version: str | None = None
+    links_judged: int | None = None
+    """Libraries that have a link verdict; `None` with a reason where one should have one and has not."""
     named_path: str | None = None
     """What `TF_PLUGGABLE_DEVICE_LIBRARY_PATH` names, where it is set."""
     named_path_exists: bool | None = None

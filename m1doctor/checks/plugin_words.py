@@ -1,0 +1,179 @@
+"""What the checks on plugin libraries share: when they apply, what a library is called, and which pair to install."""
+
+from __future__ import annotations
+
+from m1doctor.checks.install_steps import install, uninstall
+from m1doctor.knowledge import pairings
+from m1doctor.model.facts import Facts
+from m1doctor.model.plugins import LinkStatus, Plugin, Provider
+from m1doctor.model.remedy import Remedy, Step, manual
+
+VARIABLE = "TF_PLUGGABLE_DEVICE_LIBRARY_PATH"
+
+
+def applies(facts: Facts) -> str | None:
+    """The checks on plugins apply where there is a plugin library."""
+    assert facts.plugins is not None  # noqa: S101 - every check that uses this needs `plugins`
+    if facts.plugins.libraries:
+        return None
+    if facts.interpreter is not None and facts.interpreter.apple_silicon_target:
+        return "there is no plugin library to judge"
+    return "the target is not a native Python on Apple silicon and has no plugin library"
+
+
+def applies_to_links(facts: Facts) -> str | None:
+    """As `applies`, for checks on links: those of ELF libraries are not judged."""
+    assert facts.plugins is not None  # noqa: S101 - as above
+    reason = applies(facts)
+    if reason is None and not facts.plugins.links_judged:
+        return "there is no Mach-O plugin library"
+    return reason
+
+
+def with_status(facts: Facts, status: LinkStatus) -> list[Plugin]:
+    """The libraries with that link verdict."""
+    assert facts.plugins is not None  # noqa: S101 - as above
+    return [plugin for plugin in facts.plugins.libraries if plugin.link is not None and plugin.link.status is status]
+
+
+def label(plugin: Plugin) -> str:
+    """What a person would call the library: its release by content, else who claims it, else its path."""
+    if plugin.version is not None:
+        return f"{pairings.load().apple_distribution} {plugin.version}"
+    return " and ".join(plugin.distributions) or plugin.path
+
+
+def tensorflow_label(facts: Facts) -> str:
+    """``"TensorFlow 2.18.1"``, or without the version where that is unknown."""
+    version = facts.plugins.tensorflow_version if facts.plugins else None
+    return f"TensorFlow {version}" if version else "this TensorFlow"
+
+
+def origin(plugin: Plugin) -> str:
+    """How TensorFlow comes upon the library, for the evidence."""
+    return f"{plugin.path} (found through {plugin.origin})"
+
+
+def proof(tensorflow: str, plugin: str) -> str:
+    """On what grounds a pair is recommended, and by whom: ``"links (measured …), stated by Apple (…)"``."""
+    table = pairings.load()
+    known = table.evidence(tensorflow, plugin)
+    grounds = []
+    if known.links:
+        grounds.append(f"links (measured {table.links_source.date})")
+    if known.stated:
+        grounds.append(f"stated by Apple ({table.stated_source.date})")
+    grounds += [
+        f"TensorFlow {report.tensorflow} with {report.plugin} reported to work ({report.source.title})"
+        for report in known.works
+    ]
+    return "; ".join(grounds)
+
+
+def pair_remedy(facts: Facts, plugin: Plugin) -> Remedy:
+    """What to install so that TensorFlow has a plugin that loads: exact versions for this Python, or the truth."""
+    if plugin.origin == VARIABLE:
+        return Remedy(
+            summary=f"Take {VARIABLE} out of the environment, or point it at a plugin for this TensorFlow.",
+            steps=(manual(f"Run unset {VARIABLE}, and delete the line of your shell profile that sets it."),),
+        )
+    if plugin.provider is Provider.COMMUNITY:
+        return community_remedy(facts)
+    if not plugin.distributions:
+        return Remedy(
+            summary="Move the library away: no installed package claims it, so it is left from an earlier one.",
+            steps=(manual(f"Move {plugin.path} out of its folder."),),
+        )
+    if plugin.provider is Provider.OTHER:
+        names = [each.rpartition(" ")[0] for each in plugin.distributions]
+        return Remedy(
+            summary=f"Ask the makers of {' and '.join(names)} for a release for this TensorFlow, or remove it.",
+            steps=(uninstall(facts, "Remove the plugin.", *names),),
+        )
+    return _apple_remedy(facts)
+
+
+def _apple_remedy(facts: Facts) -> Remedy:
+    """Another plugin for this TensorFlow; else another pair for this Python; else none."""
+    apple = pairings.load().apple_distribution
+    python = facts.interpreter.version if facts.interpreter else None
+    macos = facts.host.macos_version if facts.host else None
+    tensorflow = facts.plugins.tensorflow_version if facts.plugins else None
+    if python is None:
+        return Remedy(
+            summary="Find the pair for this Python with `m1doctor compat`.",
+            steps=(manual("Run m1doctor compat and install the pair that it names for this Python."),),
+        )
+    best = pairings.best_plugin_for(tensorflow, python, macos) if tensorflow else None
+    if tensorflow is not None and best is not None:
+        return Remedy(
+            summary=f"Install {apple} {best}, which goes with TensorFlow {tensorflow}: {proof(tensorflow, best)}.",
+            steps=(install(facts, "Install the plugin of this TensorFlow.", f"{apple}=={best}"),),
+        )
+    pair = pairings.recommended_pair(python, macos)
+    if pair is not None:
+        return Remedy(
+            summary=f"Move to TensorFlow {pair[0]} with {apple} {pair[1]}, the pair for Python "
+            f"{pairings.python_minor(python)}: {proof(*pair)}.",
+            steps=(install(facts, "Install the pair.", pairings.installs_as(pair[0]), f"{apple}=={pair[1]}"),),
+        )
+    return _no_pair(facts, python, macos)
+
+
+def _no_pair(facts: Facts, python: str, macos: str | None) -> Remedy:
+    """There is no pair of Apple's for this Python: say so, and name the ways out."""
+    table = pairings.load()
+    newest = pairings.pythons_with_plugin()[-1]
+    pair = pairings.recommended_pair(newest, macos)
+    steps: list[Step] = [
+        uninstall(
+            facts, "Remove the plugin; TensorFlow then imports and computes on the CPU.", table.apple_distribution
+        )
+    ]
+    if pair is not None:
+        steps.append(
+            manual(
+                f"For the GPU, make an environment with Python {newest} and install "
+                f"{pairings.installs_as(pair[0])} {table.apple_distribution}=={pair[1]} in it."
+            )
+        )
+    community = table.community
+    if pairings.at_least(python, community.needs_python) and (
+        macos is None or pairings.at_least(macos, community.needs_macos)
+    ):
+        steps.append(
+            manual(
+                f"Or stay on this Python and use the community's {community.distribution} {community.newest}: it needs "
+                f"TensorFlow {community.needs_tensorflow} and macOS {community.needs_macos}, and is built on install."
+            )
+        )
+    return Remedy(
+        summary=f"Apple has no plugin that loads on Python {pairings.python_minor(python)}: use another Python for the "
+        "GPU, or remove the plugin.",
+        steps=tuple(steps),
+    )
+
+
+def community_remedy(facts: Facts) -> Remedy:
+    """TensorFlow first, then the community's plugin, built against it: two commands."""
+    community = pairings.load().community
+    release = max(
+        (
+            each.version
+            for each in pairings.load().tensorflow
+            if pairings.same_minor(each.version, f"{community.needs_tensorflow}.0")
+        ),
+        key=pairings.version_key,
+    )
+    return Remedy(
+        summary=f"Give {community.distribution} the TensorFlow that it accepts, {release}, and build it anew.",
+        steps=(
+            install(facts, "Install TensorFlow first.", pairings.installs_as(release)),
+            install(
+                facts,
+                "Then build the plugin against it.",
+                f"{community.distribution}=={community.newest}",
+                again=True,
+            ),
+        ),
+    )
