@@ -614,7 +614,7 @@ MACHINES: dict[str, dict[str, Any]] = {
                 macos="11.7.10",
                 gpu=False,
                 end=ChildEnd.RAISED,
-                dyld=(
+                raised=(
                     "dlopen(…/tensorflow/libtensorflow_cc.2.dylib, 0x0006): Symbol not found: "
                     "_OBJC_CLASS_$_MTLHeapDescriptor"
                 ),

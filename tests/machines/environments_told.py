@@ -35,6 +35,9 @@ class Target:
     end: ChildEnd | None = ChildEnd.FINISHED
     gpu: bool = True
     dyld: str | None = None
+    """What dyld says of the plugin, which then raises it at import."""
+    raised: str | None = None
+    """What the import raises for another reason."""
     signal: str | None = None
     last_lines: tuple[str, ...] = ()
 
@@ -177,7 +180,9 @@ def packages(target: Target) -> Packages:
 def plugins(target: Target) -> Plugins:
     """What TensorFlow would load."""
     if target.tensorflow is None:
-        return Plugins(unknown=dict.fromkeys(("tensorflow_folder", "tensorflow_version"), NO_TENSORFLOW))
+        return Plugins(
+            links_judged=0, unknown=dict.fromkeys(("tensorflow_folder", "tensorflow_version"), NO_TENSORFLOW)
+        )
     libraries: tuple[Plugin, ...] = ()
     if target.metal is not None:
         path = f"{SITE}/tensorflow-plugins/libmetal_plugin.dylib"
@@ -188,6 +193,7 @@ def plugins(target: Target) -> Plugins:
                 real_path=path,
                 provider=Provider.APPLE,
                 distributions=(f"tensorflow-metal {target.metal}",),
+                version=target.metal,
                 identified_by="RECORD of tensorflow-metal",
                 architectures=("arm64",),
                 minimum_macos="12.1",
@@ -201,7 +207,12 @@ def plugins(target: Target) -> Plugins:
                 ),
             ),
         )
-    return Plugins(libraries=libraries, tensorflow_folder=f"{SITE}/tensorflow", tensorflow_version=target.tensorflow)
+    return Plugins(
+        libraries=libraries,
+        tensorflow_folder=f"{SITE}/tensorflow",
+        tensorflow_version=target.tensorflow,
+        links_judged=len(libraries),
+    )
 
 
 NO_TENSORFLOW = not_applicable("there is no TensorFlow here")
@@ -261,6 +272,8 @@ def _raised(target: Target) -> tuple[str | None, str | None]:
         return None, None
     if target.dyld is not None:
         return "tensorflow.python.framework.errors_impl.NotFoundError", target.dyld
+    if target.raised is not None:
+        return "ImportError", target.raised
     return "ModuleNotFoundError", "No module named 'tensorflow'"
 
 
