@@ -23,6 +23,7 @@ from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.report import Target, TargetKind
+from m1doctor.model.runtime import Runtime
 from m1doctor.model.unknown import Unknown, UnknownKind, not_asked
 
 T = TypeVar("T")
@@ -154,6 +155,7 @@ def _run_target(
         parts.give_up(("smoke",), "runtime")
         return
     parts.sections["runtime"], smoke = both
+    parts.sections["interpreter"] = _told_by_itself(interpreter, parts.sections["runtime"])
     if smoke is not None:
         parts.sections["smoke"] = smoke
     elif depth.bench:
@@ -224,6 +226,13 @@ def _crash(name: str, error: Exception) -> str:
 
 
 # The collectors are imported where they run: each brings modules that the others do not need.
+
+
+def _told_by_itself(interpreter: Interpreter, runtime: Runtime) -> Interpreter:
+    """The interpreter with what only a run of it can tell."""
+    from m1doctor.collect.runtime import with_reported_macos  # noqa: PLC0415
+
+    return with_reported_macos(interpreter, runtime)
 
 
 def _host(world: World, target: Target, depth: Depth) -> Host:

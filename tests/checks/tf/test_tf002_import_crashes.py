@@ -52,7 +52,7 @@ def test_what_is_true_on_a_mac_only_is_not_said_elsewhere() -> None:
          "needs AVX instructions"),
         ("OMP: Error #15: Initializing libomp.dylib, but found libiomp5.dylib already initialized.",
          "two OpenMP runtimes met in one process (libiomp5.dylib, then libomp.dylib)"),
-        ("libc++abi: terminating due to uncaught exception: mutex lock failed: Invalid argument", "their locks collide"),
+        ("libc++abi: terminating: std::__1::system_error: mutex lock failed: Invalid argument", "their locks collide"),
         ("[libprotobuf FATAL google/protobuf/stubs/common.cc:83] This program was compiled against", "protobuf"),
     ],
 )  # fmt: skip
