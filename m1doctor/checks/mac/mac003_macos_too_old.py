@@ -99,6 +99,7 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.HOST,
     needs=("host.macos_version", "packages.folders_read"),
+    after=("LNK003",),
     judge=judge,
     passes="All installed packages were built for this macOS or an earlier one.",
     page=Page(

@@ -87,3 +87,7 @@ def test_unknown_packages_or_an_unknown_system_are_not_a_pass() -> None:
     unread = Packages(unknown={"folders_read": Unknown("it cannot be listed")})
     assert judged(CHECK, Facts(host=host, packages=unread)).skip is SkipKind.UNKNOWN
     assert judged(CHECK, Facts(host=Host(), packages=Packages(folders_read=()))).skip is SkipKind.UNKNOWN
+
+
+def test_the_plugins_own_finding_explains_this_one() -> None:
+    assert CHECK.after == ("LNK003",)
