@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from m1doctor.checks.registry import Registry
+from m1doctor.checks.tensorflow_packages import tensorflow_distribution
 from m1doctor.model.facts import Facts
+from m1doctor.model.plugins import LinkStatus, Plugins
 from m1doctor.model.report import Result, SkipKind, Status, Verdict, VerdictStatus
 from m1doctor.model.runtime import ChildEnd
 from m1doctor.model.unknown import UnknownKind
@@ -55,23 +57,27 @@ def _healthy(facts: Facts, registry: Registry, results: Sequence[Result]) -> str
     """Say what was found well, and how far the examination went."""
     if len(results) < len(registry):
         return f"Nothing wrong found by the {len(results)} chosen of {len(registry)} checks."
-    names = _names(facts)
+    distribution = tensorflow_distribution(facts.packages) if facts.packages else None
+    name = f"TensorFlow {distribution.version}" if distribution else "this environment"
     runtime = facts.runtime
     if runtime is None or runtime.outcome.end is not ChildEnd.FINISHED:
-        return f"Nothing wrong found in the files: {names} was examined, not run."
+        return f"Nothing wrong found in the files: {_linked(facts.plugins, name)}. Nothing was run."
     gpus = [device.name for device in runtime.devices or () if device.kind == "GPU"]
     if not gpus:
-        return f"Nothing wrong found: {names} runs, on the CPU."
+        return f"Nothing wrong found: {name} runs, on the CPU."
     computes = " and computes on it" if runtime.matmul_device and "GPU" in runtime.matmul_device else ""
     sees = "the GPU" if len(gpus) == 1 else f"{len(gpus)} GPUs"
-    return f"Nothing wrong found: {names} sees {sees}{computes}."
+    return f"Nothing wrong found: {name} sees {sees}{computes}."
 
 
-def _names(facts: Facts) -> str:
-    """TensorFlow with its version, as far as it is known."""
-    packages = facts.packages
-    for name in ("tensorflow", "tensorflow-macos"):
-        distribution = packages.find(name) if packages else None
-        if distribution is not None:
-            return f"{'TensorFlow' if name == 'tensorflow' else name} {distribution.version}"
-    return "this environment"
+def _linked(plugins: Plugins | None, name: str) -> str:
+    """What the files alone tell."""
+    links = [
+        plugin
+        for plugin in (plugins.libraries if plugins else ())
+        if plugin.link and plugin.link.status is LinkStatus.LINKS
+    ]
+    if not links:
+        return f"{name} was examined"
+    plugin = links[0].distributions[0] if links[0].distributions else "its plugin"
+    return f"{plugin} links with {name}"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from m1doctor.checks.registry import Registry
+from m1doctor.knowledge.known_faults import known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, StepKind
@@ -22,6 +23,8 @@ EVIDENCE_LINES = 12
 """Lines of evidence shown for one finding before the rest is counted; ``--verbose`` shows all."""
 FINDINGS = 6
 """Findings of one check shown before the rest is counted."""
+FEW = 4
+"""Checks of a group that are named with their slugs; of more, only the ids are told."""
 
 _UNICODE_MARKS = {
     Status.PASS: "✓",
@@ -212,15 +215,17 @@ class _Telling:
                     self._page.add(plain(finding.remedy.summary), indent=2, style="dim")
 
     def _not_known(self) -> None:
-        groups: dict[str, list[str]] = {}
+        groups: dict[str, list[Result]] = {}
         for result in self._report.results:
             if result.skip is SkipKind.UNKNOWN:
-                groups.setdefault(result.reason or "no reason was given", []).append(f"{result.id} {result.slug}")
+                groups.setdefault(result.reason or "no reason was given", []).append(result)
         if groups:
             self._page.gap()
-        for reason, names in groups.items():
-            lead = styled("? ", "magenta")
-            self._page.add(f"Not known: {', '.join(names)}: {plain(reason)}.", lead=lead)
+        for reason, results in groups.items():
+            few = len(results) <= FEW
+            names = [f"{result.id} {result.slug}" if few else result.id for result in results]
+            self._page.add(f"Not known, because {plain(reason)}:", lead=styled("? ", "magenta"))
+            self._page.items(names, ", ", indent=2, style="dim")
 
     def _own_failures(self) -> None:
         crashed = [
@@ -259,12 +264,13 @@ class _Telling:
         page.gap()
         for note in self._report.notes:
             page.add(plain(note), lead="Note: ", style="dim")
-        for line in _smoke_lines(self._report.facts):
-            page.add(line)
+        smoke = _smoke_words(self._report.facts)
+        if smoke:
+            page.items(smoke, "; ", lead="Smoke run: ")
         lock = self._report.lock
         if lock is not None:
-            hashed = "with hashes" if lock.hashed else "without hashes"
-            page.whole(f"Pinned: {plain(lock.path)} ({lock.packages} packages, {hashed})")
+            page.add(f"Pinned {lock.packages} packages {'with' if lock.hashed else 'without'} hashes:")
+            page.whole(plain(lock.path), indent=2)
         page.items(self._counts(), ", ", style="dim")
 
     def _counts(self) -> list[str]:
@@ -289,8 +295,9 @@ class _Telling:
         return [f"{checks}{spent}: {told[0]}", *told[1:]] if told else [checks]
 
     def _why_not_asked(self) -> str:
-        reasons = {result.reason for result in self._report.results if result.skip is SkipKind.NOT_ASKED}
-        return f" ({plain(reasons.pop() or '')})" if len(reasons) == 1 else ""
+        reasons = Counter(result.reason for result in self._report.results if result.skip is SkipKind.NOT_ASKED)
+        most = [reason for reason, _ in reasons.most_common(1) if reason]
+        return f" ({plain(most[0])})" if most else ""
 
     def _mark(self, status: Status) -> str:
         return (_UNICODE_MARKS if self._look.unicode else _ASCII_MARKS)[status]
@@ -301,10 +308,9 @@ def describe_environment(facts: Facts) -> list[str]:
     words: list[str] = []
     packages = facts.packages
     if packages is not None:
-        for name in ("tensorflow", "tensorflow-macos", "tensorflow-metal", "tensorflow-metal-plugin"):
-            distribution = packages.find(name)
-            if distribution is not None:
-                words.append(f"{'TensorFlow' if name == 'tensorflow' else name} {distribution.version}")
+        names = (*known_faults().tensorflow_names, *known_faults().metal_providers)
+        found = [distribution for name in names if (distribution := packages.find(name)) is not None]
+        words += [f"{distribution.name} {distribution.version}" for distribution in found]
     interpreter = facts.interpreter
     if interpreter is not None and interpreter.version is not None:
         words.append(f"Python {interpreter.version}{f' {interpreter.machine}' if interpreter.machine else ''}")
@@ -321,20 +327,20 @@ def describe_environment(facts: Facts) -> list[str]:
     return words
 
 
-def _smoke_lines(facts: Facts) -> list[str]:
-    """What the smoke run measured, in a line for each of its two parts."""
+def _smoke_words(facts: Facts) -> list[str]:
+    """What the smoke run measured, a few words for each of its two parts."""
     smoke = facts.smoke
-    lines: list[str] = []
+    words: list[str] = []
     if smoke is not None and smoke.matmul is not None:
         run = smoke.matmul
+        device = run.device.rsplit("device:", 1)[-1]
         right = "right" if run.right else "WRONG"
-        speed = f", {2 * run.size**3 / run.seconds / 1e9:.0f} GFLOP/s" if run.seconds > 0 else ""
-        lines.append(f"Smoke run: {run.size} x {run.size} matmul on {plain(run.device)}, answer {right}{speed}")
+        words.append(f"{run.size} x {run.size} matmul on {plain(device)} in {_seconds(run.seconds)}, {right}")
     if smoke is not None and smoke.pipeline is not None:
         pipe = smoke.pipeline
         whole = "complete" if pipe.elements == pipe.expected_elements and pipe.checksum_matches else "NOT complete"
-        lines.append(f"Smoke run: {pipe.elements} elements through tf.data in {_seconds(pipe.seconds)}, {whole}")
-    return lines
+        words.append(f"{pipe.elements} elements through tf.data in {_seconds(pipe.seconds)}, {whole}")
+    return words
 
 
 def _distinct(remedies: Iterable[Remedy | None]) -> Sequence[Remedy]:
