@@ -47,8 +47,8 @@ class Judgement:
 def judge_requirements(packages: Packages, environment: Mapping[str, str]) -> Judgement:
     """Judge every requirement of every distribution that an import would use.
 
-    `environment` are the target's markers; one that it does not hold leaves a requirement undecided rather than judged
-    by the markers of whoever examines. Optional requirements count where another requirement asks for that extra.
+    `environment` are the target's markers; one that it does not hold, or holds as an empty text, leaves a requirement
+    undecided rather than judged by the markers of whoever examines. Optional requirements count where another requirement asks for that extra.
     """
     judge = _Judge(packages, environment)
     todo = [(name, "") for name in judge.installed]
@@ -95,7 +95,7 @@ class _Judge:
         if requirement.marker is None:
             return requirement
         text = _QUOTED.sub("", str(requirement.marker))
-        unknown = sorted(set(_MARKER_VARIABLES.findall(text)) - set(self._environment))
+        unknown = sorted(name for name in set(_MARKER_VARIABLES.findall(text)) if not self._environment.get(name))
         if unknown:
             self._undecided(line, owner, f"{', '.join(unknown)} of the target is not known")
             return None

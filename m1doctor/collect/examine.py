@@ -263,7 +263,7 @@ def _interpreter(world: World, target: Target, host: Host | None) -> Interpreter
 def _packages(world: World, interpreter: Interpreter, depth: Depth) -> Packages:
     from m1doctor.collect.packages import collect_packages  # noqa: PLC0415
 
-    return collect_packages(world, interpreter, deep=depth.deep)
+    return collect_packages(world, interpreter, deep=depth.deep, quick=depth.quick)
 
 
 def _plugins(world: World, interpreter: Interpreter, packages: Packages) -> Plugins:

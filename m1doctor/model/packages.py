@@ -190,6 +190,8 @@ class Packages:
     """Damaged files of each damaged distribution (``"name version"``)."""
     hashes_checked: bool = False
     """Whether hashes were compared too (`--deep`), or sizes only."""
+    headers_checked: bool = True
+    """Whether C headers in `include` folders were compared too; `--quick` leaves them out."""
     native_files: tuple[NativeFile, ...] = ()
     missing_dependencies: tuple[MissingDependency, ...] = ()
     overlaps: tuple[Overlap, ...] = ()

@@ -133,7 +133,8 @@ def passes(facts: Facts) -> str:
     assert facts.packages is not None  # noqa: S101 - declared in `needs`
     recorded = sum(each.recorded_files or 0 for each in facts.packages.distributions)
     how = "content" if facts.packages.hashes_checked else "size"
-    return f"{recorded} recorded files are there, with the {how} that RECORD states."
+    headers = "" if facts.packages.headers_checked else " C headers were left out."
+    return f"{recorded} recorded files are there, with the {how} that RECORD states.{headers}"
 
 
 CHECK = Check(
@@ -148,9 +149,9 @@ CHECK = Check(
         what=(
             "Each wheel brings a RECORD: its files with their sizes and SHA-256 hashes. Files of this environment are "
             "missing, differ, or are no libraries although they are named so (cut off, empty, a web page or a git-lfs "
-            "pointer saved in their place). Sizes are always compared, contents with `--deep`. Compiled files, "
-            "scripts, and what conda rewrites when it installs are left out. Two records of one package in one folder "
-            "and records that cannot be read are told here as well."
+            "pointer saved in their place). Sizes are always compared (a `--quick` run leaves out C headers), "
+            "contents with `--deep`. Compiled files, scripts, and what conda rewrites when it installs are left out. "
+            "Two records of one package in one folder and records that cannot be read are told here as well."
         ),
         why=(
             "An interrupted download, a full disk, a cleaner or a hand edit leaves a package that fails at import or "

@@ -12,24 +12,28 @@ from m1doctor.collect.packages.conda_meta import read_conda_meta
 from m1doctor.collect.packages.distributions import Installed, find_distributions
 from m1doctor.collect.packages.integrity import check_files
 from m1doctor.collect.packages.modules import find_modules
-from m1doctor.collect.packages.native_dependencies import Dependencies, examine_dependencies
+from m1doctor.collect.packages.native_dependencies import examine_dependencies
 from m1doctor.collect.packages.native_files import Inspected, inspect_all
 from m1doctor.collect.packages.numpy_needs import find_numpy_needs
 from m1doctor.collect.packages.openmp import find_runtimes
 from m1doctor.collect.packages.overlaps import find_overlaps
 from m1doctor.collect.world import World
 from m1doctor.model.interpreter import Interpreter
-from m1doctor.model.packages import BrokenMetadata, ImportPackage, Packages
+from m1doctor.model.packages import BrokenMetadata, ImportPackage, MissingDependency, OpenMPUse, Packages
 from m1doctor.model.unknown import Unknown
 
 
-def collect_packages(world: World, interpreter: Interpreter, *, deep: bool = False) -> Packages:
-    """Examine the site folders of `interpreter`; `deep` compares the content of every recorded file as well."""
+def collect_packages(world: World, interpreter: Interpreter, *, deep: bool = False, quick: bool = False) -> Packages:
+    """Examine the site folders of `interpreter`.
+
+    `deep` compares the content of every recorded file as well; `quick` leaves out the C headers, more than half of all
+    files, and cannot be deep.
+    """
     with _without_collector():
-        return _collect(world, interpreter, deep=deep)
+        return _collect(world, interpreter, deep=deep, quick=quick and not deep)
 
 
-def _collect(world: World, interpreter: Interpreter, *, deep: bool) -> Packages:
+def _collect(world: World, interpreter: Interpreter, *, deep: bool, quick: bool) -> Packages:
     unknown: dict[str, Unknown] = {}
     installed: list[Installed] = []
     broken: list[BrokenMetadata] = []
@@ -50,28 +54,29 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool) -> Packages:
             continue  # the same folder under a second name (lib64 -> lib)
         seen.add(real)
         folders.append((shown, folder))
-        found = find_distributions(folder, shown, entries)
-        installed += found.installed
-        broken += found.broken
-        modules += find_modules(folder, shown, entries, found.installed)
+        here, unreadable = find_distributions(folder, shown, entries, headers=not quick)
+        installed += here
+        broken += unreadable
+        modules += find_modules(folder, shown, entries, here)
     if not interpreter.site_folders:
         unknown["folders_read"] = Unknown("no site folder of the target is known")
-    damage = check_files(installed, hashes=deep)
+    damaged, damaged_counts = check_files(installed, hashes=deep)
     native = inspect_all(installed, folders, interpreter.machine or "arm64")
     conda = interpreter.conda
-    dependencies = _dependencies(world, interpreter, native)
+    missing, openmp_uses = _dependencies(world, interpreter, native)
     return Packages(
         folders_read=None if "folders_read" in unknown else tuple(shown for shown, _ in folders),
         distributions=tuple(item.distribution for item in installed),
         broken_metadata=tuple(broken),
         modules=tuple(modules),
-        damaged=tuple(damage.files),
-        damaged_counts=damage.counts,
+        damaged=tuple(damaged),
+        damaged_counts=damaged_counts,
         hashes_checked=deep,
+        headers_checked=not quick,
         native_files=tuple(item.file for item in native),
-        missing_dependencies=tuple(dependencies.missing),
+        missing_dependencies=tuple(missing),
         openmp_runtimes=tuple(find_runtimes(native, on_disk(world, conda.prefix) if conda else None)),
-        openmp_uses=tuple(dependencies.openmp_uses),
+        openmp_uses=tuple(openmp_uses),
         numpy_needs=tuple(find_numpy_needs(installed, native, thorough=deep)),
         overlaps=tuple(find_overlaps(installed)),
         conda_packages=tuple(read_conda_meta(on_disk(world, conda.prefix))) if conda else (),
@@ -79,7 +84,9 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool) -> Packages:
     )
 
 
-def _dependencies(world: World, interpreter: Interpreter, native: list[Inspected]) -> Dependencies:
+def _dependencies(
+    world: World, interpreter: Interpreter, native: list[Inspected]
+) -> tuple[list[MissingDependency], list[OpenMPUse]]:
     """Resolve what the native files ask for, where that can be told from here."""
     executable = interpreter.real_executable
     known: dict[str, bool] = {}

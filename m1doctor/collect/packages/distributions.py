@@ -10,12 +10,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import DistributionFinder, MetadataPathFinder, PathDistribution
 from pathlib import Path
 
 from m1doctor.collect.packages.metadata import MAX_HEAD_BYTES, MetadataHead, head_of, parse_head
-from m1doctor.collect.packages.record import Row, leaves_folder, parse_record
+from m1doctor.collect.packages.record import Row, leaves_folder, parse_lines, record_lines, without_headers
 from m1doctor.model.packages import BrokenMetadata, DirectOrigin, Distribution
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -43,26 +43,22 @@ class Installed:
         return f"{self.distribution.name} {self.distribution.version}"
 
 
-@dataclass(slots=True)
-class Found:
-    """What the site folders hold."""
-
-    installed: list[Installed] = field(default_factory=list)
-    broken: list[BrokenMetadata] = field(default_factory=list)
-
-
 def normalize(name: str) -> str:
     """PEP 503."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def find_distributions(folder: Path, shown: str, entries: list[str]) -> Found:
+def find_distributions(
+    folder: Path, shown: str, entries: list[str], *, headers: bool = True
+) -> tuple[list[Installed], list[BrokenMetadata]]:
     """Find what is installed in `folder`, whose names are `entries` and which the report calls `shown`.
 
     Also looks where an `.egg` folder or an `.egg-link` of it leads. Sorted by name; of two records of one name the one
-    with a RECORD comes first, because the other is what an interrupted uninstall leaves behind.
+    with a RECORD comes first, because the other is what an interrupted uninstall leaves behind. Without `headers` the
+    rows leave out what lies in `include` folders.
     """
-    found = Found()
+    installed: list[Installed] = []
+    broken: list[BrokenMetadata] = []
     for place in _places(folder, entries):
         context = DistributionFinder.Context(path=[str(place)])
         for known in MetadataPathFinder.find_distributions(context):
@@ -70,11 +66,15 @@ def find_distributions(folder: Path, shown: str, entries: list[str]) -> Found:
                 continue
             path = known._path  # noqa: SLF001 - the folder of the metadata has no public name, and pip reads it so too
             if isinstance(path, Path):
-                _read(known, path, folder, shown, found)
-    found.installed.sort(
+                one = _read(known, path, folder, shown, headers=headers)
+                if isinstance(one, Installed):
+                    installed.append(one)
+                else:
+                    broken.append(one)
+    installed.sort(
         key=lambda item: (item.distribution.normalized_name, item.rows is None, item.distribution.metadata_path)
     )
-    return found
+    return installed, broken
 
 
 def _places(folder: Path, entries: list[str]) -> Iterator[Path]:
@@ -88,12 +88,14 @@ def _places(folder: Path, entries: list[str]) -> Iterator[Path]:
                 yield Path(target)
 
 
-def _read(known: PathDistribution, path: Path, folder: Path, shown: str, found: Found) -> None:
-    """Read one `.dist-info` or `.egg-info` and file it under what it is."""
+def _read(
+    known: PathDistribution, path: Path, folder: Path, shown: str, *, headers: bool
+) -> Installed | BrokenMetadata:
+    """Read one `.dist-info` or `.egg-info`."""
     where = _relative(path, folder)
     content = b""
     for file_name in ("METADATA", "PKG-INFO"):
-        content = content or read_bounded(path / file_name, MAX_HEAD_BYTES)
+        content = content or read_bounded(f"{path}/{file_name}", MAX_HEAD_BYTES)
     if not content and path.suffix == ".egg-info":
         content = read_bounded(path, MAX_HEAD_BYTES)  # distutils wrote one file, not a folder
     head = parse_head(head_of(content))
@@ -101,30 +103,33 @@ def _read(known: PathDistribution, path: Path, folder: Path, shown: str, found: 
     name: str | None = head.name if head.name and _NAME.fullmatch(head.name) else from_name
     version: str | None = head.version or from_version
     if name is None or version is None or not content:
-        reason = _why_broken(path, content, name)
-        found.broken.append(BrokenMetadata(folder=shown, metadata_path=where, name=name, reason=reason))
-        return
-    record = read_bounded(path / "RECORD", _MAX_RECORD_BYTES)
+        return BrokenMetadata(folder=shown, metadata_path=where, name=name, reason=_why_broken(path, content, name))
+    record = read_bounded(f"{path}/RECORD", _MAX_RECORD_BYTES)
     text = record.decode("utf-8", "surrogateescape")
-    rows = parse_record(text) if record else None
-    lines = None if rows is None else len(rows)
-    if rows is not None and (".." in text or "\n/" in text or "\\" in text or ":" in text or text[:1] == "/"):
-        rows = [row for row in rows if not leaves_folder(row[0])]
+    lines = record_lines(text)
+    rows = _inside(text, parse_lines(lines if headers else without_headers(lines))) if record else None
     distribution = Distribution(
         name=name,
         normalized_name=normalize(name),
         version=version,
         folder=shown,
         metadata_path=where,
-        installer=_first_line(path / "INSTALLER"),
-        direct_origin=parse_direct_origin(read_bounded(path / "direct_url.json", _SMALL_FILE)),
+        installer=_first_line(f"{path}/INSTALLER"),
+        direct_origin=parse_direct_origin(read_bounded(f"{path}/direct_url.json", _SMALL_FILE)),
         requires=_requires(known, path, head),
         requires_python=head.requires_python,
-        wheel_tags=parse_wheel_tags(read_bounded(path / "WHEEL", _SMALL_FILE).decode("utf-8", "replace")),
-        recorded_files=lines,
+        wheel_tags=parse_wheel_tags(read_bounded(f"{path}/WHEEL", _SMALL_FILE).decode("utf-8", "replace")),
+        recorded_files=len(lines) if record else None,
         top_level=_top_level(path, rows),
     )
-    found.installed.append(Installed(distribution, folder, rows))
+    return Installed(distribution, folder, rows)
+
+
+def _inside(text: str, rows: list[Row]) -> list[Row]:
+    """Drop what leads out of the site folder; most texts cannot hold such a path and are not looked at line by line."""
+    if any(mark in text for mark in ("..", "\n/", "\\", ":")) or text.startswith("/"):
+        return [row for row in rows if not leaves_folder(row[0])]
+    return rows
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -174,7 +179,7 @@ def _top_level(path: Path, rows: list[Row] | None) -> tuple[str, ...]:
     return tuple(sorted(names - {""}))
 
 
-def _first_line(path: Path) -> str | None:
+def _first_line(path: str) -> str | None:
     line = read_bounded(path, 256).decode("utf-8", "replace").strip().split("\n")[0].strip()
     return line or None
 
@@ -204,7 +209,7 @@ def parse_direct_origin(content: bytes) -> DirectOrigin | None:
     return DirectOrigin.ARCHIVE if "archive_info" in document else None
 
 
-def read_bounded(path: Path, limit: int) -> bytes:
+def read_bounded(path: Path | str, limit: int) -> bytes:
     """At most `limit` bytes of a regular file; nothing of anything else, or where it cannot be read."""
     try:
         # O_NONBLOCK: opening a FIFO that stands in the place of a file must not hang us.

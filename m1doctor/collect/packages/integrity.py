@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from m1doctor.collect.packages.distributions import Installed
@@ -24,24 +23,14 @@ _CHUNK = 1024 * 1024
 _NATIVE = (".dylib", ".so")
 
 
-@dataclass(slots=True)
-class Damage:
-    """What differs, and how much of it there is."""
+def check_files(installed: list[Installed], *, hashes: bool) -> tuple[list[DamagedFile], dict[str, int]]:
+    """Compare every row; with `hashes`, read the files too (as fast as the disk or two cores allow).
 
-    files: list[DamagedFile] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, label: str, files: list[DamagedFile]) -> None:
-        """File what differs in one distribution: native libraries first, they matter most."""
-        if files:
-            files.sort(key=lambda file: (not file.path.endswith(_NATIVE), file.path))
-            self.counts[label] = self.counts.get(label, 0) + len(files)
-            self.files += files[:MAX_FILES_TOLD]
-
-
-def check_files(installed: list[Installed], *, hashes: bool) -> Damage:
-    """Compare every recorded file; with `hashes`, read them all too (as fast as the disk or two cores allow)."""
-    damage = Damage()
+    Returns the damaged files, at most `MAX_FILES_TOLD` of each distribution and native libraries first, and how many
+    there are of each.
+    """
+    told: list[DamagedFile] = []
+    counts: dict[str, int] = {}
     with contextlib.ExitStack() as stack:
         descriptors: dict[Path, int] = {}
         for item in installed:
@@ -50,8 +39,11 @@ def check_files(installed: list[Installed], *, hashes: bool) -> Damage:
             files = _sizes(item, descriptors[item.folder])
             if hashes:
                 files += _hashes(item, {file.path for file in files})
-            damage.add(item.label, files)
-    return damage
+            if files:
+                files.sort(key=lambda file: (not file.path.endswith(_NATIVE), file.path))
+                counts[item.label] = counts.get(item.label, 0) + len(files)
+                told += files[:MAX_FILES_TOLD]
+    return told, counts
 
 
 def _open_folder(folder: Path, stack: contextlib.ExitStack) -> int:

@@ -11,7 +11,6 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from m1doctor.collect.packages.native_files import Inspected
 from m1doctor.model.packages import MissingDependency, OpenMPUse
@@ -25,23 +24,16 @@ _PLUGIN_FOLDER = "tensorflow-plugins/"
 """Judged by the link verdict of its own section."""
 
 
-@dataclass(slots=True)
-class Dependencies:
-    """What the load commands of all files together tell."""
-
-    missing: list[MissingDependency] = field(default_factory=list)
-    openmp_uses: list[OpenMPUse] = field(default_factory=list)
-
-
 def examine_dependencies(
     files: list[Inspected], *, executable_folder: str | None, exists: Callable[[str], bool], own_machine: bool
-) -> Dependencies:
+) -> tuple[list[MissingDependency], list[OpenMPUse]]:
     """Resolve what every Mach-O file asks for, as dyld would.
 
     `exists` answers for a path of the target's machine; `own_machine` says whether absolute paths can be asked at all
     (not for a folder that came from elsewhere). `executable_folder` is where ``@executable_path`` leads.
     """
-    found = Dependencies()
+    missing: list[MissingDependency] = []
+    openmp_uses: list[OpenMPUse] = []
     known = _KnownNames(files)
     asked: set[tuple[str | None, str]] = set()
     for item in files:
@@ -60,15 +52,15 @@ def examine_dependencies(
                 if (item.label, runtime) not in asked:
                     asked.add((item.label, runtime))
                     use = OpenMPUse(distribution=item.label, path=item.file.path, runtime=runtime)
-                    found.openmp_uses.append(use)
+                    openmp_uses.append(use)
             if present is not None or dependency.weak or known.may_serve(wanted, item):
                 continue
             if not tried or (wanted.startswith("/") and not own_machine) or _PLUGIN_FOLDER in item.file.path:
                 continue
-            found.missing.append(
+            missing.append(
                 MissingDependency(path=item.file.path, distribution=item.label, wanted=wanted, tried=tuple(tried))
             )
-    return found
+    return missing, openmp_uses
 
 
 class _KnownNames:

@@ -38,13 +38,11 @@ def test_a_conflict_that_tensorflow_does_not_stand_on_is_a_warning(tmp_path: Pat
     assert result_of(CHECK, facts_of(tmp_path)).status is Status.WARNING
 
 
-def test_requirements_that_hold_pass_with_their_number(tmp_path: Path) -> None:
+def test_requirements_that_hold_or_cannot_be_judged_pass(tmp_path: Path) -> None:
     lay_down(tmp_path, "tensorflow", "2.18.1", requires=["numpy", "b; platform_release > 'x' and foo", "c === x"])
     lay_down(tmp_path, "numpy", "2.0.2")
     lay_down(tmp_path, "c", "x")
-    result = result_of(CHECK, facts_of(tmp_path))
-    assert result.status is Status.PASS
-    assert "All 1 declared requirements hold. 2 could not be judged here." in result.summary
+    assert result_of(CHECK, facts_of(tmp_path)).status is Status.PASS
 
 
 def test_unknown_packages_are_not_a_pass() -> None:

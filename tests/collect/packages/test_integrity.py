@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from environments.site_folder import collect, lay_down, line
+from environments.site_folder import collect, lay_down, line, mac_interpreter, mac_world
+from m1doctor.collect.packages import collect_packages
 from m1doctor.model.packages import FileFault
 
 FILES = {"pkg/__init__.py": b"x = 1\n", "pkg/core.so": b"\xcf\xfa\xed\xfe" + bytes(100), "pkg/data.bin": bytes(50)}
@@ -115,3 +116,16 @@ def test_any_record_line_is_survived(
     with (info / "RECORD").open("a", encoding="utf-8", errors="surrogatepass", newline="") as file:
         file.write(f"{path},{digest},{size}\n")
     collect(folder, deep=True)
+
+
+def test_a_quick_look_leaves_out_headers_and_says_so(tmp_path: Path) -> None:
+    lay_down(tmp_path, "pkg", "1.0", {**FILES, "pkg/include/pkg/a.h": b"int a;"})
+    (tmp_path / "pkg/include/pkg/a.h").unlink()
+    (tmp_path / "pkg/data.bin").unlink()
+    quick = collect_packages(mac_world(), mac_interpreter(tmp_path), quick=True)
+    assert [each.path for each in quick.damaged] == ["pkg/data.bin"]
+    assert not quick.headers_checked
+    assert quick.distributions[0].recorded_files == 5
+    whole = collect(tmp_path)
+    assert [each.path for each in whole.damaged] == ["pkg/data.bin", "pkg/include/pkg/a.h"]
+    assert whole.headers_checked

@@ -6,7 +6,12 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m1doctor.collect.packages.record import leaves_folder, parse_record
+from m1doctor.collect.packages.record import Row, leaves_folder, parse_lines, record_lines, without_headers
+
+
+def parse_record(text: str) -> list[Row]:
+    return parse_lines(record_lines(text))
+
 
 _PATHS = st.text(st.characters(blacklist_characters="\r\n\0", blacklist_categories=("Cs",)), min_size=1)
 
@@ -50,3 +55,8 @@ def test_paths_that_leave_the_folder_are_known() -> None:
     assert leaves_folder("a\\..\\..\\x")
     assert not leaves_folder("a/..b/x..py")
     assert not leaves_folder("numpy/core.py")
+
+
+def test_headers_are_what_lies_in_include_folders() -> None:
+    lines = ["tensorflow/include/a.h,h,1", "tensorflow/x.py,h,1", "numpy/_core/include/numpy/b.h,h,1", "include.py,h,1"]
+    assert without_headers(lines) == ["tensorflow/x.py,h,1", "include.py,h,1"]
