@@ -3,7 +3,8 @@
 UserError                  base: the command line ends with its message
 ├── documents.DocumentError      a saved report that cannot be read
 ├── settings.SettingsError       a setting that is unknown, of the wrong type, or without its reason
-└── checks.selection.SelectionError   a check that does not exist
+├── checks.selection.SelectionError   a check that does not exist
+└── collect.target.TargetError   an environment that does not exist, or that cannot be told
 """
 
 from __future__ import annotations

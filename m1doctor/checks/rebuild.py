@@ -73,7 +73,9 @@ def plugin_minor(version: str | None) -> str:
 
 
 def beside(facts: Facts) -> str:
-    """A folder for the new environment: beside the old one, else in the working folder."""
+    """A folder for the new environment: beside the old one or where it was, else in the working folder."""
     interpreter = facts.interpreter
     environment = interpreter.virtual_environment if interpreter else None
-    return f"{environment.path}-native" if environment else ".venv-native"
+    if environment is None:
+        return ".venv-native"
+    return f"{environment.path}-native" if environment.exists else environment.path

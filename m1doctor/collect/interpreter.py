@@ -103,7 +103,7 @@ def _reasons(known: Interpreter, executable: Executable, process: Process) -> di
     }
     if known.system != "Darwin":
         not_mac = not_applicable("this is not a Python for macOS")
-        reasons |= dict.fromkeys(("deployment_target", "sdk", "reported_macos"), not_mac)
+        reasons |= dict.fromkeys(("deployment_target", "sdk", "reported_macos", "translated"), not_mac)
     return {name: reason for name, reason in reasons.items() if getattr(known, name) is None}
 
 

@@ -353,6 +353,80 @@ def test_an_active_environment_that_does_not_exist(tree: Tree) -> None:
     every_gap_has_its_reason(found)
 
 
+def test_an_active_environment_that_was_emptied(tree: Tree) -> None:
+    tree.folder("/envs/empty")
+    environment = collect(tree, "/envs/empty/bin/python", why="$VIRTUAL_ENV").virtual_environment
+    assert environment is not None
+    assert (environment.exists, environment.home) == (True, None)
+
+
+def without_settings(tree: Tree, prefix: str) -> list[str]:
+    """An environment whose `pyvenv.cfg` is to be written: its Python and the path of that file."""
+    python = tree.venv(prefix, tree.python_org())
+    path = f"{prefix}/pyvenv.cfg"
+    tree.at(path).unlink()
+    return [python, path]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00home",
+        b"home = \xff\xff\n",
+        b"home = \x00\n",
+        b"home = " + b"x" * 10_000,
+        b"home = /a\n" * 100_000,
+        b"home =\nversion_info = not.a.version\n",
+        b"home = ..\nversion = 3\n",
+    ],
+)
+def test_a_hostile_pyvenv_cfg_is_described_as_far_as_it_goes(tree: Tree, content: bytes) -> None:
+    python, path = without_settings(tree, f"{WORK}/.venv")
+    tree.file(path, content)
+    found = collect(tree, python)
+    assert found.version == "3.12.4"
+    assert found.machine == "arm64"
+    assert found.virtual_environment is not None
+    every_gap_has_its_reason(found)
+
+
+def test_files_that_are_folders_and_links_that_go_round_are_no_crash(tree: Tree) -> None:
+    python = tree.venv(f"{WORK}/.venv", tree.python_org())
+    site = f"{WORK}/.venv/lib/python3.12/site-packages"
+    tree.folder(f"{site}/folder.pth")
+    tree.file(f"{site}/nul.pth", b"\0\0\n/\xff\n" + b"a" * 9000 + b"\n")
+    tree.link(f"{site}/round.pth", "round.pth")
+    tree.link(f"{site}/loop", ".")
+    tree.file(f"{site}/many.pth", "".join(f"/opt/{number}\n" for number in range(20_000)))
+    tree.folder(f"{HOME}/.python-version")
+    found = collect(tree, python, environ={"PYTHONPATH": f"{site}/loop/loop:{site}/round.pth:\0"})
+    assert found.version == "3.12.4"
+    every_gap_has_its_reason(found)
+    tree.at(python).unlink()
+    tree.link(python, "python")
+    every_gap_has_its_reason(collect(tree, python))
+
+
+def test_a_conda_record_that_is_no_record_leaves_the_platform_unknown(tree: Tree) -> None:
+    for number, content in enumerate([b"", b"[]", b"[" * 100_000, b'{"subdir": 3}', b"\xff\xfe", b'{"subdir": ""}']):
+        prefix = f"/opt/conda{number}"
+        python = tree.conda(prefix, "3.11.7")
+        tree.file(f"{prefix}/conda-meta/python-3.11.7-hb885b13_0.json", content)
+        conda = collect(tree, python).conda
+        assert conda is not None
+        assert conda.subdir is None
+
+
+def test_an_old_conda_record_names_its_platform_in_its_channel(tree: Tree) -> None:
+    python = tree.conda("/opt/conda", "3.8.18")
+    record = '{"name": "python", "channel": "https://repo.example/pkgs/main/osx-64"}'
+    tree.file("/opt/conda/conda-meta/python-3.8.18-hb885b13_0.json", record)
+    conda = collect(tree, python).conda
+    assert conda is not None
+    assert conda.subdir == "osx-64"
+
+
 def test_a_copied_interpreter_finds_its_original_by_home(tree: Tree) -> None:
     tree.base("/opt/python", "3.12.4")
     python = tree.venv(f"{WORK}/.venv", "/opt/python/bin/python3.12")

@@ -30,7 +30,8 @@ def judge(facts: Facts) -> Iterator[Finding]:
         location=Location(path=f"{environment.path}/pyvenv.cfg") if environment.exists else None,
         remedy=same_environment_again(
             facts,
-            f"Make an environment beside {environment.path} from a Python that stays, and install its packages there.",
+            f"Make {'another' if environment.exists else 'the'} environment from a Python that stays, and install the "
+            "packages there.",
         ),
     )
 
@@ -87,7 +88,7 @@ def _evidence(interpreter: Interpreter, environment: VirtualEnvironment) -> Iter
         yield f"made for Python {environment.made_for} by {environment.creator or 'an unknown tool'}"
     if environment.library_folders:
         yield f"package folders for Python {', '.join(environment.library_folders)}"
-    if interpreter.version is not None:
+    if interpreter.version is not None and interpreter.executable_exists:
         yield f"Python now: {interpreter.version}"
 
 

@@ -60,10 +60,10 @@ class Layout:
 def locate(disk: Disk, executable: str) -> Layout:
     """Find the parts of the interpreter that `executable` starts."""
     prefix = pyvenv.find_prefix(disk, executable)
-    if prefix is None and not disk.exists(absolute("../..", executable)):
-        prefix = absolute("../..", executable)  # an activated environment that was removed
-    environment = None if prefix is None else pyvenv.read_virtual_environment(disk, prefix, executable)
     exists = disk.is_executable(executable)
+    if prefix is None and not exists and not disk.is_folder(absolute("../../conda-meta", executable)):
+        prefix = absolute("../..", executable)  # an activated environment that was removed, or emptied
+    environment = None if prefix is None else pyvenv.read_virtual_environment(disk, prefix, executable)
     real = disk.real(executable) if exists else None
     base = environment.base_executable if environment else real
     base_prefix, library = _base(disk, base, real or executable)

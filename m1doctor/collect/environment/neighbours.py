@@ -19,6 +19,8 @@ from m1doctor.model.interpreter import Neighbour, NeighbourKind
 
 _GENERIC = frozenset(("venv", "env", "virtualenv", "base", "python", "python3", ""))
 """Names of environments that name nothing."""
+_NATIVE_KERNEL = "python3"
+"""The kernel of the environment that Jupyter runs in. Kernels of other names may lie there on purpose, for others."""
 
 
 def find_neighbours(
@@ -54,11 +56,15 @@ class _Look:
         """The command on PATH that the environment was chosen by."""
         return next((name for name in ("python3", "python") if self.why.startswith(f"{name} on PATH")), None)
 
+    @property
+    def isolated(self) -> bool:
+        """Whether it is an environment with a `bin` and `share` of its own, not a Python among other programs."""
+        return self.layout.environment is not None or self.layout.conda is not None
+
     def pips(self) -> Iterator[Neighbour]:
         """`pip` of the environment itself, then `pip` and `pip3` on PATH."""
         own = f"{self.layout.prefix}/bin/pip"
-        isolated = self.layout.environment is not None or self.layout.conda is not None
-        if isolated and self.disk.is_file(own):
+        if self.isolated and self.disk.is_file(own):
             interpreter = behind_script(self.world, self.disk, own)
             yield self._neighbour(
                 NeighbourKind.PIP, "pip of this environment", own, interpreter, f"it lies in {self.layout.prefix}"
@@ -108,8 +114,8 @@ class _Look:
             if "/" not in kernel.command:
                 continue
             claim = None
-            if kernel.inside:
-                claim = f"it is a kernel of {self.layout.prefix}"
+            if kernel.inside and self.isolated and kernel.name == _NATIVE_KERNEL:
+                claim = f"it is the {_NATIVE_KERNEL} kernel in {self.layout.prefix}"
             elif is_called_like(kernel, names):
                 claim = f"it is called {kernel.display_name or kernel.name!r}, like this environment"
             yield self._neighbour(
@@ -130,12 +136,16 @@ class _Look:
         claim = None
         if below(self.layout.prefix, folder):
             claim = f"{self.layout.prefix} is the environment in {folder}"
-        elif self.activated is not None:
+        elif self.activated is not None and not self._is_conda_base():
             claim = f"{self.activated} says that {self.layout.prefix} is active in {folder}"
         yield self._neighbour(NeighbourKind.EDITOR, f"VS Code in {folder}", path, interpreter, claim)
 
+    def _is_conda_base(self) -> bool:
+        """Whether it is the environment that conda itself lives in, which many shells activate by themselves."""
+        return self.layout.environment is None and self.disk.is_folder(f"{self.layout.prefix}/condabin")
+
     def _names(self) -> frozenset[str]:
-        """Names under which a user would know this environment."""
+        """Names under which a user would know this environment; none where it is no environment of its own."""
         prefix = self.layout.prefix
         own = prefix.rpartition("/")[2]
         names = {own}
@@ -143,8 +153,8 @@ class _Look:
             names.add(absolute("..", prefix).rpartition("/")[2])
         if self.layout.environment is not None:
             names.add(pyvenv.read_settings(self.disk, prefix).get("prompt", "").strip("'\"() "))
-        if self.layout.environment is None and self.layout.conda is None:
-            names = set()
+        if not self.isolated:
+            return frozenset()
         return frozenset(plain(name) for name in names) - _GENERIC
 
     def _on_path(self, name: str) -> str | None:

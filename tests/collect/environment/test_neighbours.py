@@ -120,10 +120,32 @@ def test_a_moved_environment_whose_pip_still_names_the_old_place(tree: Tree) -> 
     assert claimed_by_others(found) == {"pip of this environment"}
 
 
-def test_a_kernel_in_the_environment_that_starts_another(tree: Tree) -> None:
+def test_the_environments_own_kernel_that_starts_another(tree: Tree) -> None:
     healthy(tree)
-    kernel(tree, "/envs/tf/share/jupyter/kernels/copied", "/opt/homebrew/bin/python3")
-    assert claimed_by_others(neighbours(tree, python="/envs/tf")) == {"Jupyter kernel copied"}
+    kernel(tree, "/envs/tf/share/jupyter/kernels/python3", "/opt/homebrew/bin/python3")
+    assert claimed_by_others(neighbours(tree, python="/envs/tf")) == {"Jupyter kernel python3"}
+
+
+def test_kernels_of_other_environments_may_lie_where_jupyter_lives(tree: Tree) -> None:
+    healthy(tree)
+    kernel(tree, "/envs/tf/share/jupyter/kernels/torch", "/opt/homebrew/bin/python3", "PyTorch")
+    assert claimed_by_others(neighbours(tree, python="/envs/tf")) == set()
+
+
+def test_kernels_beside_a_python_that_is_no_environment_are_everybodys(tree: Tree) -> None:
+    tree.base("/usr/local", "3.12.4")
+    kernel(tree, "/usr/local/share/jupyter/kernels/python3", tree.homebrew())
+    assert claimed_by_others(neighbours(tree, python="/usr/local/bin/python3")) == set()
+
+
+def test_the_conda_base_that_every_shell_activates_does_not_speak_for_the_folder(tree: Tree) -> None:
+    tree.conda("/opt/conda")
+    tree.folder("/opt/conda/condabin")
+    tree.venv(f"{WORK}/.venv", tree.python_org())
+    tree.file(f"{WORK}/.vscode/settings.json", '{"python.defaultInterpreterPath": ".venv/bin/python"}')
+    found = neighbours(tree, CONDA_PREFIX="/opt/conda", PATH="/opt/conda/bin")
+    assert found[f"VS Code in {WORK}"].same_environment is False
+    assert claimed_by_others(found) == set()
 
 
 def test_a_kernel_of_the_users_with_this_environments_name(tree: Tree) -> None:
