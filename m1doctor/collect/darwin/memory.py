@@ -12,6 +12,7 @@ from m1doctor.collect.swap_traffic import NOT_ASKED, no_rates, rates
 from m1doctor.collect.world import World
 from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.memory import Memory, PageCounts, PressureLevel
+from m1doctor.model.reading import Reading
 from m1doctor.model.unknown import Unknown, not_applicable
 
 # The level is masked from listings, so it has to be asked for by name. Everything here is readable without root.
@@ -55,8 +56,9 @@ def measure_mac(world: World, sample_seconds: float) -> Memory:
     if level is None:
         level, source = _derived_level(pages, facts["total_bytes"])
         if level is None:
-            unknown["pressure"] = unknown["pressure_source"] = why_not(sysctl, LEVEL)
-    wired = _wired_limit(values)
+            said = Unknown(f"{LEVEL} is {values[LEVEL]}, which is no level") if LEVEL in values else None
+            unknown["pressure"] = unknown["pressure_source"] = said or why_not(sysctl, LEVEL)
+    wired = _wired_limit(sysctl, values)
     if isinstance(wired, Unknown):
         unknown["wired_limit_bytes"] = wired
     if pages is None:
@@ -87,7 +89,9 @@ def _derived_level(pages: PageCounts | None, total_bytes: int | None) -> tuple[P
 
     The kernel goes down at one ratio and comes back at another, so between the two the ratio alone does not tell.
     """
-    if pages is None or (total_bytes is not None and total_bytes <= threshold("pressure-small-machine-bytes")):
+    if pages is None or pages.available + pages.compressor == 0:
+        return None, None
+    if total_bytes is not None and total_bytes <= threshold("pressure-small-machine-bytes"):
         return None, None
     ratio = pages.pressure_ratio
     source = f"available / (available + compressor) = {ratio:.2f}"
@@ -100,7 +104,7 @@ def _derived_level(pages: PageCounts | None, total_bytes: int | None) -> tuple[P
     return None, None
 
 
-def _wired_limit(values: dict[str, str]) -> int | Unknown:
+def _wired_limit(sysctl: Reading, values: dict[str, str]) -> int | Unknown:
     for name in ("iogpu.wired_limit_mb", "debug.iogpu.wired_limit"):
         limit = integer(values, name)
         if limit is None:
@@ -111,7 +115,9 @@ def _wired_limit(values: dict[str, str]) -> int | Unknown:
             return limit * MEBIBYTE
         # macOS 13 has only this name, and no document tells its unit.
         return Unknown(f"{name} is {limit}, in a unit that is not documented")
-    return not_applicable("this system has no iogpu.wired_limit_mb")
+    if "iogpu.wired_limit_mb" in sysctl.stderr:  # unknown oid 'iogpu.wired_limit_mb'
+        return not_applicable("this system has no iogpu.wired_limit_mb")
+    return why_not(sysctl, "iogpu.wired_limit_mb")
 
 
 def _traffic(world: World, sample_seconds: float, first: PageCounts | None, start: float) -> dict[str, Any]:

@@ -64,6 +64,14 @@ def test_a_level_that_does_not_exist_is_not_believed(number: object) -> None:
     memory = collect_memory(mac({LEVEL: number, "hw.memsize": 8 * GIB}, between), 0)
     assert memory.pressure is None
     assert memory.unknown["pressure"].kind is UnknownKind.UNAVAILABLE
+    assert f"is {number}, which is no level" in memory.unknown["pressure"].reason
+
+
+def test_counters_that_are_all_zero_are_no_critical_level() -> None:
+    nothing = formats.vm_stat(
+        formats.Pages(free=0, active=0, inactive=0, speculative=0, wired=0, compressor=0, file_backed=0)
+    )
+    assert collect_memory(mac({"hw.memsize": 8 * GIB}, nothing), 0).pressure is None
 
 
 @pytest.mark.parametrize(
@@ -123,7 +131,7 @@ def test_a_sample_that_was_cut_gives_no_rate_and_no_zero() -> None:
 def test_commands_that_fail_leave_reasons() -> None:
     world = RecordedWorld(uname=MAC, root=Path("/nonexistent"), commands_fail=True)
     memory = collect_memory(world, 0.2)
-    for name in ("pressure", "pages", "total_bytes", "swap_used_bytes", "swapouts_per_second"):
+    for name in ("pressure", "pages", "total_bytes", "swap_used_bytes", "swapouts_per_second", "wired_limit_bytes"):
         assert getattr(memory, name) is None
         assert memory.unknown[name].kind is UnknownKind.UNAVAILABLE
 
