@@ -106,8 +106,14 @@ class Canvas:
             self.add(row, lead=first, style=style)
 
     def rows(self, line: str, *, indent: int) -> list[str]:
-        """The rows that one line takes beside an indent."""
-        return [row.plain for row in _wrapped(styled(line), self._room(indent))]
+        """The rows that one line takes beside an indent; those after the first stand a little further in."""
+        room = self._room(indent)
+        first = _wrapped(styled(line), room)[0].plain
+        rest = line[len(first) :].lstrip()
+        if not rest:
+            return [first]
+        inner = " " * min(len(line) - len(line.lstrip()) + 2, room // 4)
+        return [first, *(f"{inner}{row.plain}" for row in _wrapped(styled(rest), room - len(inner)))]
 
     def _lead(self, lead: Styled | str, indent: int) -> tuple[Styled, int]:
         """What the first line begins with, and where the others do; a lead without room gets a line of its own."""

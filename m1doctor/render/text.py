@@ -140,6 +140,7 @@ class _Telling:
             page.add(f"… and {len(result.findings) - len(shown)} more like these (--verbose shows them)", indent=2)
         check = self._registry.get(result.id)
         if first and check is not None:
+            page.gap()
             self._labelled("Why it matters", check.page.why)
         for remedy in _distinct(finding.remedy for finding in shown):
             self._remedy(remedy)

@@ -41,6 +41,7 @@ LNK002 plugin-symbol-not-found
 """
         r"""  │ hostile \x1b[31mred\x1b[0m [bold]not markup[/bold] \u202eevil \x07
   Expected: a TensorFlow from 2.16.1 to 2.18.1
+
   Why it matters: TensorFlow loads every plugin while it is imported, so the
   import itself fails.
 
