@@ -192,10 +192,10 @@ def _command_line_tools(
     world: World, xcode_select: Reading, pkgutil: Reading, unknown: dict[str, Unknown]
 ) -> str | None:
     """Version of the tools. Never by running one: the stubs in /usr/bin open a dialog where there are none."""
-    if xcode_select.error is not None or xcode_select.timed_out or xcode_select.signal is not None:
+    folder = parse_developer_folder(xcode_select.stdout) if xcode_select.ok else None
+    if folder is None and "unable to get active developer directory" not in xcode_select.stderr:
         unknown["command_line_tools"] = why_not(xcode_select, "developer folder")
         return None
-    folder = parse_developer_folder(xcode_select.stdout) if xcode_select.ok else None
     # After an upgrade of macOS the folder may still be the chosen one and be empty.
     if folder is None or not exists(world, f"{folder}/usr/bin/xcrun"):
         return ""

@@ -167,11 +167,20 @@ def test_developer_tools_are_where_they_are_said_to_be_or_not_there(
     assert host.command_line_tools == expected
 
 
-def test_developer_tools_that_could_not_be_asked_for_are_unknown_and_not_missing(tmp_path: Path) -> None:
-    world = loading.load("healthy-m1-8gb", tmp_path).world
-    host = collect_host(answering(world, Reading(argv=XCODE_SELECT, signal=9, timed_out=True, seconds=2.0)))
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Reading(argv=XCODE_SELECT, signal=9, timed_out=True, seconds=2.0), "xcode-select gave no answer in 2.0 s"),
+        (Reading(argv=XCODE_SELECT, returncode=1, stderr="no"), "printed no developer folder (exit status 1: no)"),
+        (Reading(argv=XCODE_SELECT, returncode=0, stdout="\n"), "printed no developer folder"),
+    ],
+)
+def test_developer_tools_that_could_not_be_asked_for_are_unknown_and_not_missing(
+    answer: Reading, reason: str, tmp_path: Path
+) -> None:
+    host = collect_host(answering(loading.load("healthy-m1-8gb", tmp_path).world, answer))
     assert host.command_line_tools is None
-    assert "2.0 s" in host.unknown["command_line_tools"].reason
+    assert reason in host.unknown["command_line_tools"].reason
 
 
 def test_volumes_that_cannot_be_asked_are_unknown_and_never_full(tmp_path: Path) -> None:
