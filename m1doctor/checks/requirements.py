@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
@@ -21,8 +21,7 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _EXTRA_ONLY = re.compile(r"\bextra\s*==")
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(NamedTuple):
     """A requirement that does not hold."""
 
     required_by: Distribution
@@ -34,13 +33,13 @@ class Conflict:
     """What is there in its place; `None` where nothing is."""
 
 
-@dataclass(slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """All requirements of an environment."""
 
-    conflicts: list[Conflict] = field(default_factory=list)
-    held: int = 0
-    undecided: list[str] = field(default_factory=list)
+    conflicts: list[Conflict]
+    held: list[str]
+    """Requirements that hold."""
+    undecided: list[str]
     """Requirements that nobody can judge here, each with its reason."""
 
 
@@ -48,7 +47,8 @@ def judge_requirements(packages: Packages, environment: Mapping[str, str]) -> Ju
     """Judge every requirement of every distribution that an import would use.
 
     `environment` are the target's markers; one that it does not hold, or holds as an empty text, leaves a requirement
-    undecided rather than judged by the markers of whoever examines. Optional requirements count where another requirement asks for that extra.
+    undecided rather than judged by the markers of whoever examines. Optional requirements count where another
+    requirement asks for that extra.
     """
     judge = _Judge(packages, environment)
     todo = [(name, "") for name in judge.installed]
@@ -66,7 +66,7 @@ class _Judge:
     """One environment under judgement."""
 
     def __init__(self, packages: Packages, environment: Mapping[str, str]) -> None:
-        self.judgement = Judgement()
+        self.judgement = Judgement([], [], [])
         self.installed: dict[str, Distribution] = {}
         for each in packages.distributions:
             self.installed.setdefault(each.normalized_name, each)
@@ -120,7 +120,7 @@ class _Judge:
             self._undecided(line, owner, f"version {there.version!r} is not one of PEP 440")
             return
         if holds:
-            self.judgement.held += 1
+            self.judgement.held.append(line)
         else:
             self.judgement.conflicts.append(Conflict(owner, _without_marker(requirement), name, there))
 

@@ -10,9 +10,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import DistributionFinder, MetadataPathFinder, PathDistribution
 from pathlib import Path
+from typing import NamedTuple
 
 from m1doctor.collect.packages.metadata import MAX_HEAD_BYTES, MetadataHead, head_of, parse_head
 from m1doctor.collect.packages.record import Row, leaves_folder, parse_lines, record_lines, without_headers
@@ -27,8 +27,7 @@ _MAX_RECORD_BYTES = 64 * 1024 * 1024
 _NOT_IMPORTED = ("bin", "__pycache__", "..")
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(NamedTuple):
     """A distribution with what only the collectors need."""
 
     distribution: Distribution

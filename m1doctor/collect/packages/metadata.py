@@ -6,14 +6,13 @@ TensorFlow environment) and nothing here needs them. The head ends at the first 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAX_HEAD_BYTES = 1024 * 1024
 """Longest head that is read. The largest of the 300 most downloaded wheels is 40 kB."""
 
 
-@dataclass(frozen=True, slots=True)
-class MetadataHead:
+class MetadataHead(NamedTuple):
     """What the head of a metadata file says; a field that it does not have is `None` or empty."""
 
     name: str | None = None

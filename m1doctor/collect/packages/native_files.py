@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from m1doctor.collect.native_file import NativeFileError, NativeInfo, inspect_native
 from m1doctor.collect.packages.distributions import Installed, read_bounded
@@ -16,8 +16,7 @@ _SUFFIXES = (".so", ".dylib")
 _LFS_POINTER = b"version https://git-lfs.github.com/"
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(NamedTuple):
     """A native file with what only the collectors need."""
 
     file: NativeFile
