@@ -68,6 +68,7 @@ def smoke(product: MatmulRun | None = None, ended: ChildOutcome = FINISHED, **mo
 def plugin(provider: Provider = Provider.APPLE, *distributions: str) -> Plugins:
     """A Mac with one plugin."""
     return Plugins(
+        tensorflow_version="2.18.1",
         libraries=(
             Plugin(
                 path=LIBRARY,
@@ -76,7 +77,7 @@ def plugin(provider: Provider = Provider.APPLE, *distributions: str) -> Plugins:
                 provider=provider,
                 distributions=distributions,
             ),
-        )
+        ),
     )
 
 
@@ -93,22 +94,27 @@ def distribution(name: str, version: str) -> Distribution:
     )
 
 
-def mac(run: Runtime | None, smoked: Smoke | None = None, **more: object) -> Facts:
-    """A native environment on Apple silicon with Apple's plugin."""
+def mac(run: Runtime | None, smoked: Smoke | None = None, *, metal: str = "1.2.0", **more: object) -> Facts:
+    """A native environment on Apple silicon with TensorFlow 2.18.1 and Apple's plugin."""
     facts: dict[str, object] = {
         "runtime": run,
         "smoke": smoked,
         "interpreter": Interpreter(
-            executable=PYTHON, system="Darwin", machine="arm64", prefix="/Users/me/tf", site_folders=(SITE,)
+            executable=PYTHON,
+            version="3.11.9",
+            system="Darwin",
+            machine="arm64",
+            prefix="/Users/me/tf",
+            site_folders=(SITE,),
         ),
         "packages": Packages(
             distributions=(
                 distribution("pip", "25.0"),
                 distribution("tensorflow", "2.18.1"),
-                distribution("tensorflow-metal", "1.2.0"),
+                distribution("tensorflow-metal", metal),
             )
         ),
-        "plugins": plugin(Provider.APPLE, "tensorflow-metal 1.2.0"),
+        "plugins": plugin(Provider.APPLE, f"tensorflow-metal {metal}"),
     }
     return Facts(**(facts | more))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from m1doctor.checks.install_steps import install, pinned, uninstall
+from m1doctor.checks.plugin_words import pair_remedy
 from m1doctor.checks.tensorflow_packages import tensorflow_distribution
 from m1doctor.knowledge.failures import Failure, Mending, classify, telling_lines
 from m1doctor.knowledge.known_faults import known_faults
@@ -73,8 +74,29 @@ def recognise(outcome: ChildOutcome) -> Failure | None:
     )
 
 
+def how_it_ended(outcome: ChildOutcome) -> str:
+    """The first line of the evidence: the signal, the status or the limit, when, and in which part."""
+    stage = f"in the part {outcome.stage!r}" if outcome.stage is not None else "before the first part"
+    match outcome.end:
+        case ChildEnd.DIED:
+            by_shell = f" (told by exit status {outcome.returncode})" if outcome.returncode is not None else ""
+            return f"ended by {outcome.signal}{by_shell} after {outcome.seconds:.1f} s, {stage}"
+        case ChildEnd.HUNG:
+            return f"no answer in {outcome.seconds:.0f} s, {stage}; ended by m1doctor"
+        case ChildEnd.EXITED:
+            return f"left with status {outcome.returncode} after {outcome.seconds:.1f} s, {stage}"
+        case _:
+            return f"{outcome.end.value} {stage}"
+
+
 def signal_words(facts: Facts, outcome: ChildOutcome) -> str:
-    """What the signal means, as a clause; empty for a signal that nobody explains."""
+    """What the signal means, as a clause; empty for a signal that nobody explains.
+
+    Who calls abort() says why in the last line, so that is quoted where there is one.
+    """
+    last = telling_lines(outcome.last_lines)[-1:]
+    if outcome.signal == "SIGABRT" and last:
+        return f"its last words are {last[0].strip()!r}"
     known = signal_meanings().get(outcome.signal or "")
     if known is None:
         return ""
@@ -102,23 +124,36 @@ def blamed_plugin(facts: Facts) -> str | None:
 def mending(facts: Facts, failure: Failure | None) -> Remedy | None:
     """What to do about an import that failed in a known way, or through a plugin."""
     if blamed_plugin(facts) is not None or (failure is not None and failure.mending is Mending.REMOVE_PLUGIN):
-        further = failure.fix if failure is not None and failure.mending is Mending.REMOVE_PLUGIN else ()
-        steps = (*_without_plugin(facts), *map(manual, further))
-        return Remedy(summary="Take the plugin away, or install the one that goes with this TensorFlow.", steps=steps)
+        another = other_plugin(facts)
+        if any("install" in step.argv for step in another):
+            return Remedy(
+                summary="Install the plugin that goes with this TensorFlow, or take the plugin away.",
+                steps=(*another, *_without_plugin(facts)),
+            )
+        return Remedy(summary="Take the plugin away.", steps=_without_plugin(facts))
     if failure is None:
         return None
     own = tuple(manual(text) for text in failure.fix)
     match failure.mending:
         case Mending.COMPLETE:
             steps = (*_tensorflow(facts, "Let the installer correct what TensorFlow requires.", again=False), *own)
-            return Remedy(
-                summary="Bring the packages that TensorFlow requires to the versions it asks for.", steps=steps
-            )
+            return Remedy(summary="Bring what TensorFlow requires to the versions that it asks for.", steps=steps)
         case Mending.REINSTALL:
             steps = (*_tensorflow(facts, "Lay TensorFlow down anew.", again=True), *own)
             return Remedy(summary="Install TensorFlow again.", steps=steps)
         case _:
             return Remedy(summary=failure.fix[0], steps=own) if own else None
+
+
+def other_plugin(facts: Facts) -> tuple[Step, ...]:
+    """The steps to a plugin that goes with this TensorFlow; none where that is the one that is installed."""
+    libraries = facts.plugins.libraries if facts.plugins else ()
+    if not libraries:
+        return ()
+    steps = pair_remedy(facts, libraries[0]).steps
+    pins = {argument for step in steps for argument in step.argv if "==" in argument}
+    installed = facts.packages.distributions if facts.packages else ()
+    return () if pins and pins <= {pinned(each) for each in installed} else steps
 
 
 def _tensorflow(facts: Facts, text: str, *, again: bool) -> tuple[Step, ...]:
@@ -129,7 +164,7 @@ def _tensorflow(facts: Facts, text: str, *, again: bool) -> tuple[Step, ...]:
 def _without_plugin(facts: Facts) -> tuple[Step, ...]:
     text = "Remove the plugin: TensorFlow then imports, and computes on the CPU."
     libraries = facts.plugins.libraries if facts.plugins else ()
-    installed = {line.split()[0] for library in libraries for line in library.distributions}
+    installed = {line.rpartition(" ")[0] for library in libraries for line in library.distributions}
     if facts.packages is not None:
         installed |= {name for name in known_faults().metal_providers if facts.packages.find(name)}
     if installed:

@@ -145,7 +145,10 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.IMPORT,
     needs=("runtime",),
-    after=("PKG001", "PKG004", "PKG006", "PY004", "PY005"),
+    after=(
+        *("PKG001", "PKG004", "PKG006", "PY004", "PY005"),
+        *("LNK001", "LNK002", "LNK003", "LNK006", "LNK008", "LNK009"),
+    ),
     judge=judge,
     passes="import tensorflow raises nothing.",
     decisive=True,

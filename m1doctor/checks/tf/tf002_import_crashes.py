@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.target_run import (
     blamed_plugin,
+    how_it_ended,
     imported,
     mending,
     plugins_in_words,
@@ -36,20 +37,14 @@ def judge(facts: Facts) -> Iterator[Finding]:
     elif outcome.stage != "import tensorflow":
         where = " before it imports anything"
     meaning = failure.meaning if failure is not None else signal_words(facts, outcome)
-    message = f"{what} dies of {outcome.signal}{where}" + (f": {meaning}" if meaning else "")
+    message = f"{what} dies of {outcome.signal}{where}" + (f": {meaning.rstrip('.')}" if meaning else "")
     yield Finding(
         level=Level.ERROR,
         message=f"{message}.",
         expected="the process lives on",
-        evidence=(_how(outcome), *quoted(outcome), *((without,) if without is not None else ())),
+        evidence=(how_it_ended(outcome), *quoted(outcome), *((without,) if without is not None else ())),
         remedy=mending(facts, failure) or _by_signal(facts, outcome),
     )
-
-
-def _how(outcome: ChildOutcome) -> str:
-    by_shell = f" (told by exit status {outcome.returncode})" if outcome.returncode is not None else ""
-    stage = f"in the part {outcome.stage!r}" if outcome.stage is not None else "before the first part"
-    return f"ended by {outcome.signal}{by_shell} after {outcome.seconds:.1f} s, {stage}"
 
 
 def _by_signal(facts: Facts, outcome: ChildOutcome) -> Remedy:
@@ -67,7 +62,7 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.IMPORT,
     needs=("runtime",),
-    after=("PY001", "MAC009"),
+    after=("PY001", "MAC009", "LNK005", "PKG004", "LNK008"),
     judge=judge,
     passes="import tensorflow does not crash.",
     page=Page(

@@ -62,7 +62,7 @@ def _remedy(facts: Facts) -> Remedy:
     if facts.host is not None and facts.host.virtual_machine:
         steps.append(manual("In a virtual machine the GPU may be out of reach: try on the Mac itself."))
     steps.append(manual("Look at the lines of the plugin on standard error: a plugin that offers no device says why."))
-    steps.append(manual("Run outside ssh sandboxes and containers: Metal needs access to the machine's GPU."))
+    steps.append(manual("Try in a plain terminal: a sandbox or a container may keep a process from the GPU."))
     return Remedy(summary="Find why the plugin offers no device.", steps=tuple(steps))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.target_run import applies_to_gpus
+from m1doctor.checks.target_run import applies_to_gpus, other_plugin
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, manual
@@ -37,9 +37,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
         expected="a MatMul on device:GPU:0",
         evidence=tuple(evidence),
         remedy=Remedy(
-            summary="Install the plugin that goes with this TensorFlow: its kernels are not registered here.",
+            summary="Change the plugin: its kernels are not registered here.",
             steps=(
-                manual("See `m1doctor compat` for the plugin that goes with this TensorFlow, and install that."),
+                *other_plugin(facts),
                 manual(
                     "Run `tf.debugging.set_log_device_placement(True)` first in a script to see where each op runs."
                 ),

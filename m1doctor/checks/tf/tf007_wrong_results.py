@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
+from m1doctor.checks.plugin_words import label
+from m1doctor.checks.target_run import other_plugin
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.remedy import Remedy, manual
+from m1doctor.model.remedy import Remedy, Step, manual
 from m1doctor.model.smoke import MatmulRun, PipelineRun
 
 
@@ -25,17 +27,14 @@ def judge(facts: Facts) -> Iterator[Finding]:
 def _product(facts: Facts, run: MatmulRun) -> Finding:
     device = run.device.rpartition("device:")[2]
     error = "not finite" if run.largest_error is None else f"off by up to {run.largest_error:.3g}"
-    steps = [manual("Do not trust what was trained or predicted on this device.")]
+    steps: list[Step] = [manual("Do not trust what was trained or predicted on this device.")]
     if "GPU" in device:
-        plugins = ", ".join(line for library in _libraries(facts) for line in library)
-        steps += [
+        steps += other_plugin(facts)
+        steps.append(
             manual(
-                f"Install another version of the plugin{f' ({plugins})' if plugins else ''}: see `m1doctor compat`."
-            ),
-            manual(
-                "Until then run `tf.config.set_visible_devices([], 'GPU')` first, so that the work is done on the CPU."
-            ),
-        ]
+                "Until it is mended run `tf.config.set_visible_devices([], 'GPU')` first: the CPU does the work then."
+            )
+        )
     else:
         steps.append(manual("Install TensorFlow and NumPy again, and test the memory of the machine."))
     return Finding(
@@ -47,13 +46,10 @@ def _product(facts: Facts, run: MatmulRun) -> Finding:
             f"largest error {run.largest_error}, tolerance {run.tolerance:.3g}",
             f"largest value of the right answer {run.largest_value}",
             f"device of the result: {run.device}",
+            *(f"plugin: {label(library)}" for library in (facts.plugins.libraries if facts.plugins else ())),
         ),
-        remedy=Remedy(summary="Use another version of the plugin, or the CPU.", steps=tuple(steps)),
+        remedy=Remedy(summary="Change the plugin, or do the work on the CPU.", steps=tuple(steps)),
     )
-
-
-def _libraries(facts: Facts) -> tuple[tuple[str, ...], ...]:
-    return tuple(library.distributions for library in facts.plugins.libraries) if facts.plugins else ()
 
 
 def _pipeline(run: PipelineRun) -> Finding:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.target_run import exception_line, imported, quoted, signal_words
+from m1doctor.checks.target_run import exception_line, how_it_ended, imported, other_plugin, quoted, signal_words
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.remedy import Remedy, manual
+from m1doctor.model.remedy import Remedy, Step, manual
 from m1doctor.model.runtime import ChildEnd, ChildOutcome
 
 _PARTS = {
@@ -40,7 +40,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
         message=f"TensorFlow imports, but {_how(facts, first)} while {what}{' on the GPU' if on_gpu else ''}"
         f"{_because(facts, first)}.",
         expected="the part comes to its end",
-        evidence=(*quoted(first), *(f"then, in a process of its own: {_again(facts, other)}" for other in others)),
+        evidence=(
+            how_it_ended(first),
+            *quoted(first),
+            *(f"then, in a process of its own: {_again(facts, other)}" for other in others),
+        ),
         remedy=_remedy(facts, first),
     )
 
@@ -68,18 +72,21 @@ def _again(facts: Facts, outcome: ChildOutcome) -> str:
 
 
 def _remedy(facts: Facts, outcome: ChildOutcome) -> Remedy:
-    steps = []
-    if facts.runtime is not None and facts.runtime.gpus:
-        steps += [
-            manual("Install another version of the plugin that goes with this TensorFlow: see `m1doctor compat`."),
-            manual("Run `tf.config.set_visible_devices([], 'GPU')` first in a script to see whether the CPU does it."),
-        ]
+    steps: list[Step] = []
+    on_gpu = facts.runtime is not None and bool(facts.runtime.gpus)
+    if on_gpu:
+        steps += other_plugin(facts)
+        steps.append(
+            manual("Run `tf.config.set_visible_devices([], 'GPU')` first in a script to see whether the CPU does it.")
+        )
     if facts.interpreter is not None and facts.interpreter.system == "Darwin" and outcome.end is ChildEnd.DIED:
         steps.append(manual("Open the newest python report in ~/Library/Logs/DiagnosticReports: it names the library."))
     if outcome.signal == "SIGKILL":
         steps.append(manual("Look at memory first: a process that the system ends for want of it dies of SIGKILL."))
-    steps = steps or [manual("Install TensorFlow again, and run the part by hand to see more.")]
-    return Remedy(summary=steps[0].text, steps=tuple(steps))
+    if not on_gpu:
+        steps.append(manual("Install TensorFlow again, and run the part by hand to see more."))
+    summary = "Keep the work on the CPU, or change the plugin." if on_gpu else "Install TensorFlow again."
+    return Remedy(summary=summary, steps=tuple(steps))
 
 
 CHECK = Check(

@@ -37,6 +37,7 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.IMPORT,
     needs=("runtime.import_seconds",),
+    after=("TF001", "TF002", "TF003"),
     judge=judge,
     passes="No file of the working folder bears the name of a module that TensorFlow needs.",
     page=Page(

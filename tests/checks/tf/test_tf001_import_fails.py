@@ -21,9 +21,10 @@ DLOPEN = (
 )
 
 
-def test_a_plugin_that_does_not_fit_is_named_with_its_symbol_and_can_be_removed() -> None:
+def test_a_plugin_that_does_not_fit_is_named_with_its_symbol_and_can_be_replaced_or_removed() -> None:
     ended = raised("NotFoundError", DLOPEN, python_stack=(LOAD_LIBRARY,))
-    result = judged(CHECK, mac(replace(runtime(ended), without_plugins=FINISHED, numpy_alone="NumPy 2.0.2 imports")))
+    run = replace(runtime(ended), without_plugins=FINISHED, numpy_alone="NumPy 2.0.2 imports")
+    result = judged(CHECK, mac(run, metal="1.1.0"))
     assert result.status is Status.ERROR
     assert "__ZN3tsl8internal10LogMessageC1EPKcii, which this TensorFlow does not have" in result.summary
     finding = result.findings[0]
@@ -32,7 +33,10 @@ def test_a_plugin_that_does_not_fit_is_named_with_its_symbol_and_can_be_removed(
     assert any("kept from the plugins" in line for line in finding.evidence)
     assert "import numpy, by itself: NumPy 2.0.2 imports" in finding.evidence
     assert finding.remedy is not None
-    assert finding.remedy.steps[0].argv == (PYTHON, "-m", "pip", "uninstall", "--yes", "tensorflow-metal")
+    assert [step.argv for step in finding.remedy.steps] == [
+        (PYTHON, "-m", "pip", "install", "tensorflow-metal==1.2.0"),
+        (PYTHON, "-m", "pip", "uninstall", "--yes", "tensorflow-metal"),
+    ]
 
 
 def test_a_strange_error_under_a_plugin_is_blamed_on_it_where_the_import_works_without() -> None:
