@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from m1doctor.checks.registry import Registry, built_in_checks
+from environments import real
+from m1doctor.checks.registry import built_in_checks
 from m1doctor.cli.app import run
 from m1doctor.cli.exits import Exit
 from m1doctor.settings import FailOn, find_settings
@@ -119,13 +120,23 @@ def test_the_extras_that_are_named_exist() -> None:
             assert extra in project["optional-dependencies"], extra
 
 
-def test_the_list_of_checks_is_current() -> None:
-    page = (CHECKOUT / "docs" / "checks.md").read_text(encoding="utf-8")
-    for check in Registry(built_in_checks()):
-        assert check.id in page
-
-
 @pytest.mark.parametrize("script", ["run.py", "test.py", "bootstrap.sh"])
 def test_each_script_that_the_readme_starts_is_there_and_can_be_run(script: str) -> None:
     assert f"scripts/{script}" in README
     assert (CHECKOUT / "scripts" / script).stat().st_mode & 0o111
+
+
+@pytest.mark.real_wheels
+def test_the_first_example_is_what_the_command_prints(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    folder = real.mac_packages("tensorflow==2.18.1", "tensorflow-metal==1.1.0")
+    assert run(["diagnose", "--site-packages", str(folder), "--no-lock"]) == Exit.FINDINGS
+    printed = capsys.readouterr().out.replace(str(folder), "/data/from-a-mac")
+
+    (example,) = re.findall(r"^\$ m1doctor diagnose --site-packages.*?\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+    # The rest counts checks, which is not what the example is about.
+    last = "  More: m1doctor explain LNK002\n"
+    assert example.partition(last)[:2] == printed.partition(last)[:2], "paste it anew"
