@@ -26,7 +26,7 @@ from m1doctor.model.interpreter import Interpreter, Vendor
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.unknown import UnknownKind
 
-WORK = f"{HOME}/work"
+WORK = f"{HOME}/project"
 OWN = "/nowhere"
 
 

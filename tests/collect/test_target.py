@@ -9,7 +9,7 @@ from m1doctor.collect.target import TargetError, choose_target
 from m1doctor.errors import UserError
 from m1doctor.model.report import TargetKind
 
-WORK = f"{HOME}/work"
+WORK = f"{HOME}/project"
 OWN = "/nowhere"
 
 
@@ -32,7 +32,7 @@ def test_the_link_of_an_environment_is_not_followed(tree: Tree) -> None:
     assert choose_target(tree.world(), python=python, own_prefix=OWN).path == python
 
 
-@pytest.mark.parametrize("given", [".venv", "./.venv", ".venv/", "~/work/.venv", f"{WORK}/.venv", ".venv/bin"])
+@pytest.mark.parametrize("given", [".venv", "./.venv", ".venv/", "~/project/.venv", f"{WORK}/.venv", ".venv/bin"])
 def test_the_folder_of_an_environment_stands_for_its_python(tree: Tree, given: str) -> None:
     python = tree.venv(f"{WORK}/.venv", tree.python_org())
     assert choose_target(tree.world(), python=given, own_prefix=OWN).path == python

@@ -82,7 +82,7 @@ class Tree:
         return path
 
     def world(
-        self, uname: Uname = MAC, environ: Mapping[str, str] | None = None, cwd: str = f"{HOME}/work"
+        self, uname: Uname = MAC, environ: Mapping[str, str] | None = None, cwd: str = f"{HOME}/project"
     ) -> RecordedWorld:
         """A world on this tree in which no command can be run."""
         return RecordedWorld(uname=uname, root=self.root, environ=environ or {}, cwd=Path(cwd), home=Path(HOME))

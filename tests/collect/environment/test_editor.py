@@ -54,8 +54,8 @@ def test_the_newer_setting_comes_first() -> None:
 @pytest.mark.parametrize(
     ("written", "filled"),
     [
-        ("${workspaceFolder}/.venv/bin/python", f"{HOME}/work/.venv/bin/python"),
-        (".venv/bin/python", f"{HOME}/work/.venv/bin/python"),
+        ("${workspaceFolder}/.venv/bin/python", f"{HOME}/project/.venv/bin/python"),
+        (".venv/bin/python", f"{HOME}/project/.venv/bin/python"),
         ("~/tf/bin/python", f"{HOME}/tf/bin/python"),
         ("${env:CONDA}/bin/python", "/opt/conda/bin/python"),
         ("python3", "python3"),
@@ -64,14 +64,14 @@ def test_the_newer_setting_comes_first() -> None:
 )
 def test_variables_of_the_editor_are_filled_in(tmp_path: Path, written: str, filled: str) -> None:
     tree = Tree(tmp_path / "root")
-    path = tree.file(f"{HOME}/work/.vscode/settings.json", json.dumps({"python.defaultInterpreterPath": written}))
-    world = tree.world(environ={"CONDA": "/opt/conda"}, cwd=f"{HOME}/work")
-    assert find_editor_setting(world, Disk(tree.root)) == (path, f"{HOME}/work", filled)
+    path = tree.file(f"{HOME}/project/.vscode/settings.json", json.dumps({"python.defaultInterpreterPath": written}))
+    world = tree.world(environ={"CONDA": "/opt/conda"}, cwd=f"{HOME}/project")
+    assert find_editor_setting(world, Disk(tree.root)) == (path, f"{HOME}/project", filled)
 
 
 def test_a_variable_that_only_the_editor_knows_is_no_answer(tmp_path: Path) -> None:
     tree = Tree(tmp_path / "root")
-    tree.file(f"{HOME}/work/.vscode/settings.json", '{"python.defaultInterpreterPath": "${command:x}/python"}')
+    tree.file(f"{HOME}/project/.vscode/settings.json", '{"python.defaultInterpreterPath": "${command:x}/python"}')
     assert find_editor_setting(tree.world(), Disk(tree.root)) is None
 
 

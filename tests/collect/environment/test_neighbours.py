@@ -10,7 +10,7 @@ from m1doctor.collect.interpreter import collect_interpreter
 from m1doctor.collect.target import choose_target
 from m1doctor.model.interpreter import Neighbour
 
-WORK = f"{HOME}/work"
+WORK = f"{HOME}/project"
 
 
 @pytest.fixture
@@ -167,8 +167,8 @@ def test_a_kernel_that_leads_here_is_at_home(tree: Tree) -> None:
 
 def test_a_venv_in_a_project_is_known_by_the_projects_name(tree: Tree) -> None:
     tree.venv(f"{WORK}/.venv", tree.python_org())
-    kernel(tree, f"{HOME}/Library/Jupyter/kernels/work", tree.homebrew())
-    assert claimed_by_others(neighbours(tree)) == {"Jupyter kernel work"}
+    kernel(tree, f"{HOME}/Library/Jupyter/kernels/project", tree.homebrew())
+    assert claimed_by_others(neighbours(tree)) == {"Jupyter kernel project"}
 
 
 @pytest.mark.parametrize(
