@@ -13,7 +13,7 @@ from m1doctor.collect.packages.distributions import Installed, find_distribution
 from m1doctor.collect.packages.integrity import check_files
 from m1doctor.collect.packages.modules import find_modules
 from m1doctor.collect.packages.native_dependencies import examine_dependencies
-from m1doctor.collect.packages.native_files import Inspected, inspect_all
+from m1doctor.collect.packages.native_files import Inspected, inspect_all, inspect_standard_library
 from m1doctor.collect.packages.numpy_needs import find_numpy_needs
 from m1doctor.collect.packages.openmp import find_runtimes
 from m1doctor.collect.packages.overlaps import find_overlaps
@@ -63,7 +63,7 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool, quick: bool)
     damaged, damaged_counts = check_files(installed, hashes=deep)
     native = inspect_all(installed, folders, interpreter.machine or "arm64")
     conda = interpreter.conda
-    missing, openmp_uses = _dependencies(world, interpreter, native)
+    missing, openmp_uses = _dependencies(world, interpreter, [*native, *_standard_library(world, interpreter)])
     return Packages(
         folders_read=None if "folders_read" in unknown else tuple(shown for shown, _ in folders),
         distributions=tuple(item.distribution for item in installed),
@@ -84,16 +84,27 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool, quick: bool)
     )
 
 
+def _standard_library(world: World, interpreter: Interpreter) -> list[Inspected]:
+    """Python's own extension modules, where its prefix and version are known."""
+    if interpreter.base_prefix is None or interpreter.version is None:
+        return []
+    minor = ".".join(interpreter.version.split(".")[:2])
+    shown = f"{interpreter.base_prefix}/lib/python{minor}/lib-dynload"
+    return inspect_standard_library(on_disk(world, shown), shown, interpreter.machine or "arm64")
+
+
 def _dependencies(
     world: World, interpreter: Interpreter, native: list[Inspected]
 ) -> tuple[list[MissingDependency], list[OpenMPUse]]:
     """Resolve what the native files ask for, where that can be told from here."""
     executable = interpreter.real_executable
+    root = "" if str(world.root) == "/" else str(world.root)
     known: dict[str, bool] = {}
 
     def exists(path: str) -> bool:
+        """Whether a path is there: one that began at a file is one of this disk already, any other is the target's."""
         if path not in known:
-            known[path] = os.path.exists(path)  # noqa: PTH110 - asked of a thousand strings
+            known[path] = os.path.exists(path if path.startswith(root) else root + path)  # noqa: PTH110 - a thousand strings
         return known[path]
 
     return examine_dependencies(

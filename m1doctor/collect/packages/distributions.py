@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from m1doctor.collect.packages.metadata import MAX_HEAD_BYTES, MetadataHead, head_of, parse_head
-from m1doctor.collect.packages.record import Row, leaves_folder, parse_lines, record_lines, without_headers
+from m1doctor.collect.packages.record import Row, read_record
 from m1doctor.model.packages import BrokenMetadata, DirectOrigin, Distribution
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -34,7 +34,7 @@ class Installed(NamedTuple):
     folder: Path
     """Its site folder on this disk."""
     rows: list[Row] | None
-    """The lines of its RECORD that stay inside the site folder; `None` where it has no RECORD."""
+    """The lines of its RECORD, also those that lead out of the site folder; `None` where it has no RECORD."""
 
     @property
     def label(self) -> str:
@@ -104,9 +104,7 @@ def _read(
     if name is None or version is None or not content:
         return BrokenMetadata(folder=shown, metadata_path=where, name=name, reason=_why_broken(path, content, name))
     record = read_bounded(f"{path}/RECORD", _MAX_RECORD_BYTES)
-    text = record.decode("utf-8", "surrogateescape")
-    lines = record_lines(text)
-    rows = _inside(text, parse_lines(lines if headers else without_headers(lines))) if record else None
+    rows, count = read_record(record.decode("utf-8", "surrogateescape"), headers=headers)
     distribution = Distribution(
         name=name,
         normalized_name=normalize(name),
@@ -118,17 +116,10 @@ def _read(
         requires=_requires(known, path, head),
         requires_python=head.requires_python,
         wheel_tags=parse_wheel_tags(read_bounded(f"{path}/WHEEL", _SMALL_FILE).decode("utf-8", "replace")),
-        recorded_files=len(lines) if record else None,
-        top_level=_top_level(path, rows),
+        recorded_files=count if record else None,
+        top_level=_top_level(rows) if record else _stated_top_level(path),
     )
-    return Installed(distribution, folder, rows)
-
-
-def _inside(text: str, rows: list[Row]) -> list[Row]:
-    """Drop what leads out of the site folder; most texts cannot hold such a path and are not looked at line by line."""
-    if any(mark in text for mark in ("..", "\n/", "\\", ":")) or text.startswith("/"):
-        return [row for row in rows if not leaves_folder(row[0])]
-    return rows
+    return Installed(distribution, folder, rows if record else None)
 
 
 def _relative(path: Path, folder: Path) -> str:
@@ -167,15 +158,23 @@ def _requires(known: PathDistribution, path: Path, head: MetadataHead) -> tuple[
         return ()
 
 
-def _top_level(path: Path, rows: list[Row] | None) -> tuple[str, ...]:
-    if rows is None:
-        text = read_bounded(path / "top_level.txt", _SMALL_FILE).decode("utf-8", "replace")
-        return tuple(sorted({line.strip() for line in text.split("\n") if line.strip()}))
-    heads = {row[0].partition("/")[0] for row in rows}
-    names = {
-        head.removesuffix(".py") for head in heads if head not in _NOT_IMPORTED and "." not in head.removesuffix(".py")
-    }
-    return tuple(sorted(names - {""}))
+def _top_level(rows: list[Row]) -> tuple[str, ...]:
+    """The import names that the rows begin with. Rows of one package stand together, so most are passed over."""
+    heads: set[str] = set()
+    current = "\0"
+    for row in rows:
+        if not row[0].startswith(current):
+            head = row[0].partition("/")[0]
+            heads.add(head)
+            current = f"{head}/"
+    names = {head.removesuffix(".py") for head in heads if head not in _NOT_IMPORTED}
+    return tuple(sorted(name for name in names if name and "." not in name))
+
+
+def _stated_top_level(path: Path) -> tuple[str, ...]:
+    """The lines of `top_level.txt`, which setuptools writes."""
+    text = read_bounded(path / "top_level.txt", _SMALL_FILE).decode("utf-8", "replace")
+    return tuple(sorted({line.strip() for line in text.split("\n") if line.strip()}))
 
 
 def _first_line(path: str) -> str | None:

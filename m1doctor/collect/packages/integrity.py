@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 
 from m1doctor.collect.packages.distributions import Installed
-from m1doctor.collect.packages.record import Row
+from m1doctor.collect.packages.record import Row, leaves_folder
 from m1doctor.model.packages import DamagedFile, FileFault
 
 MAX_FILES_TOLD = 50
@@ -102,6 +102,8 @@ def _by_conda(item: Installed) -> bool:
 
 def _may_differ(item: Installed, path: str) -> bool:
     """Whether a file may be absent or different without being damaged."""
+    if leaves_folder(path):
+        return True  # scripts beside the environment; and nobody outside the folder is ours to judge
     path = path.replace("\\", "/")
     parts = path.split("/")
     if path.endswith((".pyc", ".pyo")) or "__pycache__" in parts:

@@ -6,10 +6,18 @@ TensorFlow environment) and nothing here needs them. The head ends at the first 
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 MAX_HEAD_BYTES = 1024 * 1024
 """Longest head that is read. The largest of the 300 most downloaded wheels is 40 kB."""
+
+
+_FIELD = re.compile(
+    r"^(Name|Version|Requires-Python|Requires-Dist)[ \t]*:(.*(?:\n[ \t].*)*)", re.MULTILINE | re.IGNORECASE
+)
+"""One of the fields that matter, with the lines that continue it. A continued line begins with a blank, so a word of a
+description can never be taken for a field."""
 
 
 class MetadataHead(NamedTuple):
@@ -34,18 +42,9 @@ def head_of(content: bytes) -> str:
 def parse_head(text: str) -> MetadataHead:
     """Read the fields of a head. The first of a single field wins; a continued line is joined by a blank."""
     fields: dict[str, list[str]] = {}
-    values: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        if line[:1] in (" ", "\t"):
-            if values:
-                values[-1] = f"{values[-1]} {line.strip()}"
-            continue
-        name, colon, value = line.partition(":")
-        if not colon:
-            values = []
-            continue
-        values = fields.setdefault(name.strip().lower(), [])
-        values.append(value.strip())
+    for match in _FIELD.finditer(text.replace("\r\n", "\n")):
+        value = " ".join(part.strip() for part in match[2].split("\n"))
+        fields.setdefault(match[1].lower(), []).append(value.strip())
 
     def first(name: str) -> str | None:
         found = fields.get(name, [""])[0]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from m1doctor.collect.native_file import NativeFileError, NativeInfo, inspect_native
 from m1doctor.collect.packages.distributions import Installed, read_bounded
 from m1doctor.collect.packages.modules import WATCHED
+from m1doctor.collect.packages.record import leaves_folder
 from m1doctor.model.packages import NativeFile
 
 _SUFFIXES = (".so", ".dylib")
@@ -57,6 +58,16 @@ def inspect_all(installed: list[Installed], folders: list[tuple[str, Path]], arc
     return found
 
 
+def inspect_standard_library(folder: Path, shown: str, architecture: str) -> list[Inspected]:
+    """Look at the extension modules of Python itself, in its `lib-dynload`; their paths are absolute."""
+    found: list[Inspected] = []
+    if folder.is_dir():
+        for entry in sorted(entry.name for entry in folder.iterdir()):
+            if is_native_name(entry):
+                found += _inspect(f"{shown}/{entry}", shown, f"{folder}/{entry}", None, architecture)
+    return found
+
+
 def _recorded(item: Installed) -> Iterator[str]:
     if item.rows is None:
         for name in item.distribution.top_level:
@@ -65,7 +76,7 @@ def _recorded(item: Installed) -> Iterator[str]:
     for row in item.rows:
         path = row[0]
         # The first test is cheap and refuses nearly all of the 13,000.
-        if (".so" in path or path.endswith(".dylib")) and is_native_name(path):
+        if (".so" in path or path.endswith(".dylib")) and is_native_name(path) and not leaves_folder(path):
             yield path
 
 

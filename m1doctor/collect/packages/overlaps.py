@@ -8,7 +8,7 @@ from m1doctor.collect.packages.distributions import Installed
 from m1doctor.model.packages import Overlap
 
 MAX_PATHS_TOLD = 10
-_HARMLESS_FOLDERS = ("bin", "tests", "test", "docs", "examples", "share", "scripts", "tools", "etc")
+_HARMLESS_FOLDERS = ("bin", "tests", "test", "docs", "examples", "share", "scripts", "tools", "etc", "..")
 """Top folders that careless packages share; nothing imports from them."""
 
 

@@ -9,6 +9,7 @@ from environments.site_folder import facts_of
 from environments.verdicts import family
 from m1doctor.model.report import Status
 
+JUDGED_IN_ANY_ENVIRONMENT = {f"PKG{number:03}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 13, 14, 15)}
 pytestmark = pytest.mark.real_wheels
 
 
@@ -37,8 +38,8 @@ def test_no_package_check_says_a_word(requirements: tuple[str, ...]) -> None:
     results = family(facts_of(real.mac_packages(*requirements)), "PKG")
     told = {each.id: each.summary for each in results.values() if each.status not in (Status.PASS, Status.SKIPPED)}
     assert told == {}
-    assert {name for name, each in results.items() if each.status is Status.SKIPPED} <= {"PKG009", "PKG010", "PKG016"}
-    assert sum(each.status is Status.PASS for each in results.values()) >= 11
+    passed = {name for name, each in results.items() if each.status is Status.PASS}
+    assert passed >= JUDGED_IN_ANY_ENVIRONMENT
 
 
 def test_what_a_resolver_makes_of_an_old_tensorflow_is_told_by_its_numpy_alone() -> None:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from environments import mach_o
-from environments.site_folder import collect, lay_down, mac_interpreter
+from environments.site_folder import MAC_UNAME, collect, lay_down, mac_interpreter, mac_world
 from m1doctor.collect.packages import collect_packages
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import Uname
@@ -100,3 +101,26 @@ def test_an_openmp_runtime_is_told_once_for_each_distribution(tmp_path: Path) ->
     assert use.distribution == "pkg 1.0"
     assert use.runtime == f"{tmp_path}/pkg/.dylibs/libomp.dylib"
     assert found.openmp_runtimes == ("pkg/.dylibs/libomp.dylib",)
+
+
+def test_a_module_of_python_itself_that_lost_its_library_is_told(tmp_path: Path) -> None:
+    modules = tmp_path / "env/lib/python3.11/lib-dynload"
+    modules.mkdir(parents=True)
+    (modules / "_ssl.so").write_bytes(mach_o.library("@rpath/libssl.1.1.dylib", rpaths=("@loader_path/../..",)))
+    interpreter = replace(mac_interpreter(tmp_path / "site"), base_prefix=str(tmp_path / "env"))
+    (found,) = collect_packages(mac_world(), interpreter).missing_dependencies
+    assert (found.distribution, found.path) == (None, f"{modules}/_ssl.so")
+    assert found.tried == (f"{tmp_path}/env/lib/libssl.1.1.dylib",)
+    (tmp_path / "env/lib/libssl.1.1.dylib").touch()
+    assert collect_packages(mac_world(), interpreter).missing_dependencies == ()
+
+
+def test_a_machine_in_a_folder_is_asked_inside_that_folder(tmp_path: Path) -> None:
+    site = tmp_path / "env/site"
+    core = mach_o.library("@rpath/libx.dylib", "/opt/y/liby.dylib", rpaths=("/opt/x",))
+    lay_down(site, "pkg", "1.0", {CORE: core})
+    for path in ("opt/x/libx.dylib", "opt/y/liby.dylib"):
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).touch()
+    world = RecordedWorld(uname=MAC_UNAME, root=tmp_path)
+    assert collect_packages(world, mac_interpreter(Path("/env/site"))).missing_dependencies == ()

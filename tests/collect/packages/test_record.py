@@ -6,11 +6,11 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
-from m1doctor.collect.packages.record import Row, leaves_folder, parse_lines, record_lines, without_headers
+from m1doctor.collect.packages.record import Row, leaves_folder, read_record
 
 
 def parse_record(text: str) -> list[Row]:
-    return parse_lines(record_lines(text))
+    return read_record(text)[0]
 
 
 _PATHS = st.text(st.characters(blacklist_characters="\r\n\0", blacklist_categories=("Cs",)), min_size=1)
@@ -57,6 +57,8 @@ def test_paths_that_leave_the_folder_are_known() -> None:
     assert not leaves_folder("numpy/core.py")
 
 
-def test_headers_are_what_lies_in_include_folders() -> None:
-    lines = ["tensorflow/include/a.h,h,1", "tensorflow/x.py,h,1", "numpy/_core/include/numpy/b.h,h,1", "include.py,h,1"]
-    assert without_headers(lines) == ["tensorflow/x.py,h,1", "include.py,h,1"]
+def test_headers_are_what_lies_in_include_folders_and_they_are_counted() -> None:
+    text = "tensorflow/include/a.h,h,1\ntensorflow/x.py,h,1\nnumpy/_core/include/numpy/b.h,h,1\ninclude.py,h,1\n"
+    rows, count = read_record(text, headers=False)
+    assert [row[0] for row in rows] == ["tensorflow/x.py", "include.py"]
+    assert count == 4
