@@ -86,8 +86,7 @@ CHECK = Check(
         sources=(
             Source(
                 "compatibility table in the metadata of tensorflow-metal 1.2.0",
-                "https://pypi.org/project/tensorflow-metal/1.2.0/",
-                "2025-01-31",
+                date="2025-01-31",
             ),
         ),
     ),

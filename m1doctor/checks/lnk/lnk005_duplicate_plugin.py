@@ -119,7 +119,7 @@ CHECK = Check(
         fix="Leave one library and one way to it.",
         sources=(
             Source("TensorFlow 2.18.1: tensorflow/__init__.py, where the plugins are loaded", date="2025-03-12"),
-            Source("tensorflow-metal-plugin", "https://pypi.org/project/tensorflow-metal-plugin/", "2026-09-22"),
+            Source("tensorflow-metal-plugin 0.4.1, description on the Python Package Index", date="2026-09-22"),
         ),
     ),
 )

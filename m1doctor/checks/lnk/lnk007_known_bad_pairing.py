@@ -104,7 +104,7 @@ CHECK = Check(
                 "2024-03-26",
             ),
             Source("blog table of tensorflow-metal and tensorflow versions tried on one M1", date="2025-09-11"),
-            Source("tensorflow-metal-plugin", "https://pypi.org/project/tensorflow-metal-plugin/", "2026-09-22"),
+            Source("tensorflow-metal-plugin 0.4.1, description on the Python Package Index", date="2026-09-22"),
         ),
     ),
 )

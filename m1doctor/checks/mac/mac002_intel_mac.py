@@ -68,10 +68,8 @@ CHECK = Check(
             "wheels; for a GPU use a Mac with Apple silicon or a Linux machine."
         ),
         sources=(
-            Source(
-                "PyPI: files of tensorflow 2.16.2", "https://pypi.org/project/tensorflow/2.16.2/#files", "2026-11-20"
-            ),
-            Source("PyPI: files of tensorflow-metal", "https://pypi.org/project/tensorflow-metal/#files", "2026-11-20"),
+            Source("PyPI: files of tensorflow 2.16.2", date="2026-11-20"),
+            Source("PyPI: files of tensorflow-metal", date="2026-11-20"),
         ),
     ),
 )

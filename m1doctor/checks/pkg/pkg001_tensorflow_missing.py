@@ -167,9 +167,7 @@ CHECK = Check(
             "version up to 2.15.0."
         ),
         sources=(
-            Source(
-                "Published files of tensorflow-macos", "https://pypi.org/project/tensorflow-macos/#files", "2026-11-23"
-            ),
+            Source("Published files of tensorflow-macos", date="2026-11-23"),
             Source(
                 "tensorflow#61477: 2.13 installed by Poetry without tensorflow-macos",
                 "https://github.com/tensorflow/tensorflow/issues/61477",

@@ -109,7 +109,7 @@ CHECK = Check(
         ),
         sources=(
             Source("Apple: Get started with tensorflow-metal", "https://developer.apple.com/metal/tensorflow-plugin/"),
-            Source("tensorflow-metal-plugin", "https://pypi.org/project/tensorflow-metal-plugin/", "2026-09-22"),
+            Source("tensorflow-metal-plugin 0.4.1, description on the Python Package Index", date="2026-09-22"),
         ),
     ),
 )

@@ -76,6 +76,6 @@ CHECK = Check(
         ),
         see="Run `m1doctor diagnose --format json` and look at `facts.plugins.libraries`.",
         fix="Nothing has to be mended. Know which plugin it is when you report a problem.",
-        sources=(Source("tensorflow-metal-plugin", "https://pypi.org/project/tensorflow-metal-plugin/", "2026-09-22"),),
+        sources=(Source("tensorflow-metal-plugin 0.4.1, description on the Python Package Index", date="2026-09-22"),),
     ),
 )
