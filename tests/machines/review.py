@@ -38,15 +38,18 @@ def expected() -> dict[str, Any]:
 def main() -> None:
     """Print the changes and write them where that was asked for."""
     now, before = current(), expected()
+    changes: dict[str, list[str]] = {}
     for name, machine in now.items():
         old = before.get(name, {"results": {}})
         for key in ("verdict", "causes"):
             if old.get(key) != machine[key]:
-                print(f"{name}: {key} {old.get(key)} -> {machine[key]}")  # noqa: T201 - a script tells
+                changes.setdefault(f"{key}: {old.get(key)} -> {machine[key]}", []).append(name)
         for check in sorted(old["results"].keys() | machine["results"].keys()):
             was, is_now = old["results"].get(check), machine["results"].get(check)
             if was != is_now:
-                print(f"{name}: {check} {was} -> {is_now}")  # noqa: T201 - likewise
+                changes.setdefault(f"{check}: {was} -> {is_now}", []).append(name)
+    for change, names in sorted(changes.items()):
+        print(f"{change}  ({'all' if len(names) == len(now) else ', '.join(names)})")  # noqa: T201 - a script tells
     if "--write" in sys.argv[1:]:
         loading.EXPECTED.parent.mkdir(exist_ok=True)
         loading.EXPECTED.write_text(json.dumps(now, indent=1) + "\n")
