@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from m1doctor.checks.check import Check
 from m1doctor.checks.registry import Registry
+from m1doctor.checks.testimony import hear
 from m1doctor.model.facts import Facts
+from m1doctor.model.finding import Finding
 from m1doctor.model.report import Result, SkipKind, Status, worst_status
 from m1doctor.model.unknown import UnknownKind
 
@@ -34,22 +36,30 @@ def judge(
 ) -> tuple[Result, ...]:
     """Run every selected check and return one result each, in the order of the registry.
 
-    A check that is not selected takes no part: it neither reports nor explains another.
+    A check that is not selected takes no part: it neither reports nor explains another. What a log says in a check's
+    name is added to what the check finds by itself, and told even where its own facts are unknown.
     """
     results: dict[str, Result] = {}
+    told = hear(facts.log, frozenset(check.id for check in registry))
     for check in registry.in_judging_order():
         if selected(check.id):
-            results[check.id] = _judge_one(check, facts, results, clock)
+            results[check.id] = _judge_one(check, facts, results, told.get(check.id, ()), clock)
     return tuple(results[check.id] for check in registry if check.id in results)
 
 
-def _judge_one(check: Check, facts: Facts, earlier: dict[str, Result], clock: Callable[[], float]) -> Result:
+def _judge_one(
+    check: Check, facts: Facts, earlier: dict[str, Result], told: tuple[Finding, ...], clock: Callable[[], float]
+) -> Result:
     start = clock()
     try:
+        if facts.log_alone and not told and "log" not in check.needs:
+            return _skipped(check, "only a log was read", SkipKind.NOT_ASKED)
         skipped = _why_skipped(check, facts, earlier)
-        if skipped is not None:
+        if skipped is not None and (not told or skipped.skip is SkipKind.EXPLAINED):
             return skipped
-        findings = tuple(check.judge(facts))
+        findings = tuple(check.judge(facts)) if skipped is None else ()
+        if "log" not in check.needs:  # such a check has heard the log by itself
+            findings += told
         status = worst_status(findings)
         if findings:
             summary = max(findings, key=lambda finding: finding.level.weight).message

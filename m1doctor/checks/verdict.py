@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.tensorflow_packages import tensorflow_distribution
+from m1doctor.checks.testimony import is_harmless
 from m1doctor.model.facts import Facts
 from m1doctor.model.plugins import LinkStatus, Plugins
 from m1doctor.model.report import Result, SkipKind, Status, Verdict, VerdictStatus
@@ -27,6 +28,8 @@ def reach_verdict(facts: Facts, registry: Registry, results: Sequence[Result]) -
         first = failures[0]
         status = VerdictStatus.ERROR if first.status is Status.ERROR else VerdictStatus.WARNING
         return Verdict(status=status, headline=first.summary, causes=causes)
+    if facts.log_alone:
+        return _of_a_log(facts, any(result.status is Status.NOTE for result in results))
     undecided = _undecided(facts, registry, results)
     if undecided is not None:
         return Verdict(status=VerdictStatus.UNKNOWN, headline=f"I don't know: {undecided}.")
@@ -51,6 +54,23 @@ def _undecided(facts: Facts, registry: Registry, results: Sequence[Result]) -> s
         why = f" ({reasons.pop()})" if len(reasons) == 1 else ""
         return f"not one check could be judged{why}"
     return None
+
+
+def _of_a_log(facts: Facts, noted: bool) -> Verdict:  # noqa: FBT001 - read beside its only call
+    """A log that names no cause proves no health; only where every line of it is known can it be called harmless."""
+    log = facts.log
+    assert log is not None  # noqa: S101 - `log_alone` has seen to it
+    if noted:
+        return Verdict(status=VerdictStatus.NOTE, headline="These lines name no cause, but something to know.")
+    if log.sightings and not log.unknown_lines and all(is_harmless(sighting) for sighting in log.sightings):
+        return Verdict(
+            status=VerdictStatus.HEALTHY, headline="Nothing is wrong in these lines: all of them are harmless."
+        )
+    if not log.lines:
+        return Verdict(status=VerdictStatus.UNKNOWN, headline="I don't know: the log is empty.")
+    return Verdict(
+        status=VerdictStatus.UNKNOWN, headline="I don't know: these lines name no cause that m1doctor knows."
+    )
 
 
 def _healthy(facts: Facts, registry: Registry, results: Sequence[Result]) -> str:

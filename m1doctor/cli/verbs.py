@@ -10,6 +10,7 @@ from m1doctor import __version__
 from m1doctor.cli.checks import checks
 from m1doctor.cli.diagnose import diagnose
 from m1doctor.cli.explain import explain
+from m1doctor.cli.log import log
 from m1doctor.cli.schema import schema
 from m1doctor.cli.terminal import write_out
 
@@ -45,5 +46,5 @@ def _root(
     del version  # its callback has done the work
 
 
-for verb in (diagnose, checks, explain, schema):
+for verb in (diagnose, log, checks, explain, schema):
     app.command(epilog=EXIT_STATUSES)(verb)

@@ -7,13 +7,17 @@ from typing import Any
 
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.log import Log
 from m1doctor.model.memory import Memory
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.power import Power
 from m1doctor.model.runtime import Runtime
 from m1doctor.model.smoke import Smoke
-from m1doctor.model.unknown import Unknown
+from m1doctor.model.unknown import Unknown, not_asked
+
+_BROUGHT = {"log": not_asked("no log was given")}
+"""Sections that nobody collects: the user brings them, or they are not asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +32,17 @@ class Facts:
     plugins: Plugins | None = None
     runtime: Runtime | None = None
     smoke: Smoke | None = None
+    log: Log | None = None
+    """What stands in a log that the user brought; never collected by ourselves."""
     unknown: dict[str, Unknown] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds that each part of the collecting took, and ``total``, which is less than their sum: some run together."""
+
+    @property
+    def log_alone(self) -> bool:
+        """Whether a log is all that is known: no machine, no environment."""
+        sections = (name for name in self.__dataclass_fields__ if name not in ("log", "unknown", "timings"))
+        return self.log is not None and all(getattr(self, name) is None for name in sections)
 
     def why_unknown(self, path: str) -> Unknown | None:
         """Tell why the fact at a dotted path such as ``"host.macos_version"`` is missing; `None` when it is known.
@@ -44,6 +56,6 @@ class Facts:
             walked = f"{walked}.{name}" if walked else name
             if value is None:
                 reasons: dict[str, Unknown] = getattr(section, "unknown", {})
-                return reasons.get(name, Unknown(f"{walked} was not collected"))
+                return reasons.get(name) or _BROUGHT.get(walked) or Unknown(f"{walked} was not collected")
             section = value
         return None

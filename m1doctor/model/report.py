@@ -85,6 +85,8 @@ class TargetKind(StrEnum):
     """An interpreter and its environment."""
     FOLDER = "site-packages"
     """A folder of installed packages; nothing in it is run, and its machine is unknown."""
+    LOG = "log"
+    """The lines of a log alone: no machine and no environment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

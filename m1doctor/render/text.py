@@ -99,6 +99,7 @@ class _Telling:
         self._explained()
         self._remarks()
         self._not_known()
+        self._log()
         self._own_failures()
         if self._look.verbose:
             self._every_check()
@@ -227,6 +228,12 @@ class _Telling:
             names = [f"{result.id} {result.slug}" if few else result.id for result in results]
             self._page.add(f"Not known, because {plain(reason)}:", lead=styled("? ", "magenta"))
             self._page.items(names, ", ", indent=2, style="dim")
+
+    def _log(self) -> None:
+        if self._report.facts.log is not None:
+            from m1doctor.render.log_lines import tell_log  # noqa: PLC0415 - only where there is a log
+
+            tell_log(self._page, self._report.facts.log, verbose=self._look.verbose)
 
     def _own_failures(self) -> None:
         crashed = [

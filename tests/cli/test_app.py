@@ -35,7 +35,7 @@ def test_help_lists_the_verbs_and_the_exit_statuses(m1doctor: Command, arguments
         (["diagnose", "--limit", "nan"], "--limit: a number of seconds above 0"),
         (["diagnose", "--python"], "--python"),
         (["explain"], "CHECK"),
-        (["explain", "TF03"], "there is no check 'TF03'; did you mean TF003"),
+        (["explain", "MAC03"], "there is no check 'MAC03'; did you mean MAC003"),
         (["explain", "LNK"], "there is no check 'LNK'"),
         (["explain", "bad\x1b[2Jname"], r"there is no check 'bad\x1b[2Jname'"),
     ],

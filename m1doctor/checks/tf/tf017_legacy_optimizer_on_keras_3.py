@@ -1,4 +1,4 @@
-"""TF015 legacy-optimizer-on-keras-3: the code names an optimizer that Keras 3 does not have."""
+"""TF017 legacy-optimizer-on-keras-3: the code names an optimizer that Keras 3 does not have."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from m1doctor.checks.testimony import told_by_log, unless_told
 from m1doctor.model.finding import Level
 
 CHECK = Check(
-    id="TF015",
+    id="TF017",
     slug="legacy-optimizer-on-keras-3",
     level=Level.ERROR,
     stage=Stage.RESULTS,
     needs=("log",),
-    applies=unless_told("TF015"),
-    judge=told_by_log("TF015"),
+    applies=unless_told("TF017"),
+    judge=told_by_log("TF017"),
     passes="The log speaks of no optimizer that Keras 3 lacks.",
     page=Page(
         what=(

@@ -1,0 +1,1 @@
+"""What helps people to help each other: reading logs, and in time bundles, comparison and history."""
