@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -102,7 +103,8 @@ def _matches(registry: Registry, wish: Wish) -> tuple[list[str], int]:
 def unknown_name(registry: Registry, name: str) -> str:
     """Say that `name` is no check, and which names come nearest."""
     near = nearest(registry, name)
-    hint = f"; did you mean {' or '.join(near)}?" if near else "; `m1doctor checks` lists them"
+    offered = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
+    hint = f"; did you mean {offered}?" if near else "; `m1doctor checks` lists them"
     return f"there is no check {name!r}{hint}"
 
 
@@ -111,6 +113,9 @@ def nearest(registry: Registry, name: str) -> list[str]:
     exact = {check.id.lower(): check.id for check in registry} | {check.slug: check.slug for check in registry}
     exact |= {retired.lower(): successor for retired, successor in RETIRED.items()}
     families = {check.family.lower(): check.family for check in registry}
+    number = re.fullmatch(r"([a-z]+)-?0*(\d{1,3})", name.lower())
+    if number is not None and (meant := f"{number[1]}{int(number[2]):03}") in exact:
+        return [exact[meant]]  # TF3, TF-03, TF0003
     for known in (exact, families):
         matches = difflib.get_close_matches(name.lower(), known, n=3)
         if matches:

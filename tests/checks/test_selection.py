@@ -74,6 +74,11 @@ def test_the_nearest_names_are_offered() -> None:
         chosen(line("LNK003"))
 
 
+@pytest.mark.parametrize("name", ["tf1", "TF01", "TF-001", "tf0001"])
+def test_a_number_with_other_zeros_is_understood(name: str) -> None:
+    assert nearest(REGISTRY, name) == ["TF001"]
+
+
 @given(st.lists(st.sampled_from(sorted(ALL))), st.lists(st.sampled_from(sorted(ALL))))
 def test_what_is_ignored_by_id_never_takes_part_and_what_is_selected_alone_does(
     select: list[str], ignore: list[str]
