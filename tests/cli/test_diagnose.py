@@ -73,7 +73,7 @@ def test_quick_starts_no_process_of_the_target(m1doctor: Command, tmp_path: Path
         (["--output", "/"], "--output: cannot write /: is a folder"),
         (["--write-lock", "/absent/r.txt"], "--write-lock: cannot write /absent/r.txt: there is no folder /absent"),
         (["--select", "NOPE"], "--select: there is no check 'NOPE'"),
-        (["--select", "TF003,tf03"], "--select: there is no check 'mac03'; did you mean MAC003"),
+        (["--select", "TF003,mac03"], "--select: there is no check 'mac03'; did you mean MAC003"),
         (["--ignore", "import-hang"], "--ignore: there is no check 'import-hang'; did you mean import-hangs"),
     ],
 )
