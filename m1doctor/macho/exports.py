@@ -14,8 +14,10 @@ from typing import NamedTuple
 from m1doctor.macho.errors import MalformedError, TruncatedError
 from m1doctor.macho.leb128 import read_uleb
 
-MAX_STEPS = 4_000_000
-"""Nodes, edges and names that one question may look at: 450 names in TensorFlow's largest library take about 15,000."""
+MAX_STEPS = 1_000_000
+"""Nodes, edges and names that one question may look at: 150 names in TensorFlow's largest library take about 5,000."""
+MAX_BLANK_EDGES = 4
+"""Edges without a label in a row. Real tries have one, at the end of a name that also begins a longer one."""
 MAX_WALK_STEPS = 50_000_000
 MAX_LABEL_BYTES = 64 * 1024 * 1024
 """Bytes of edge labels that one question may scan."""
@@ -63,27 +65,27 @@ class ExportTrie:
         found: dict[bytes, Export] = {}
         wanted = list(dict.fromkeys(names))
         work = _Work(MAX_STEPS)
-        # Each entry: position of a node, how many bytes of the names lead to it, the names that come through it.
-        stack: list[tuple[int, int, list[bytes]]] = [(self._begin, 0, wanted)] if wanted and self._has_root else []
+        # Each entry: position of a node, how many bytes of the names lead to it, how many edges without a label lead
+        # straight to it, the names that come through it.
+        stack: list[tuple[int, int, int, list[bytes]]] = []
+        if wanted and self._has_root:
+            stack.append((self._begin, 0, 0, wanted))
         while stack:
-            position, depth, through = stack.pop()
+            position, depth, blanks, through = stack.pop()
+            if blanks > MAX_BLANK_EDGES:
+                raise MalformedError("edges of the export trie without a label lead on and on")
             size, terminal, children = self._node(position)
             work.spend(1 + len(through))
-            onward: dict[int, list[bytes]] = {}
-            for name in through:
-                if len(name) > depth:
-                    onward.setdefault(name[depth], []).append(name)
-                elif size:
+            onward = _by_next_byte(through, depth)
+            if size:
+                for name in onward.pop(_ENDED, ()):
                     found[name] = self._terminal(name, terminal, children)
-                else:
-                    # Some linkers end a name that begins a longer one behind an edge without a label.
-                    onward.setdefault(_ENDED, []).append(name)
             if not onward:
                 continue
             for label, child in self._edges(children, work):
                 down = _follow(label, depth, onward)
                 if down:
-                    stack.append((child, depth + len(label), down))
+                    stack.append((child, depth + len(label), 0 if label else blanks + 1, down))
                     if not onward:
                         break
         return found
@@ -149,6 +151,17 @@ class ExportTrie:
         if flags & _STUB_AND_RESOLVER:
             read_uleb(data, position, end)
         return Export(name, flags, address)
+
+
+def _by_next_byte(names: list[bytes], depth: int) -> dict[int, list[bytes]]:
+    """The names by their byte after `depth`; those that end there under `_ENDED`.
+
+    Some linkers put what a name means behind an edge without a label where the name also begins a longer one.
+    """
+    groups: dict[int, list[bytes]] = {}
+    for name in names:
+        groups.setdefault(name[depth] if len(name) > depth else _ENDED, []).append(name)
+    return groups
 
 
 def _follow(label: bytes, depth: int, onward: dict[int, list[bytes]]) -> list[bytes]:
