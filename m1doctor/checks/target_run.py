@@ -158,7 +158,9 @@ def other_plugin(facts: Facts) -> tuple[Step, ...]:
 
 def _tensorflow(facts: Facts, text: str, *, again: bool) -> tuple[Step, ...]:
     found = tensorflow_distribution(facts.packages) if facts.packages else None
-    return (install(facts, text, pinned(found), again=again),) if found is not None else (manual(text),)
+    if found is None:
+        return (manual("Install the same TensorFlow again, so that the installer restores what it requires."),)
+    return (install(facts, text, pinned(found), again=again),)
 
 
 def _without_plugin(facts: Facts) -> tuple[Step, ...]:
