@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from environments import real
 from environments.package_index import PackageIndex
 from m1doctor import __version__
-from m1doctor.collect.packages.distributions import find_distributions
+from m1doctor.collect.packages.collector import collect_packages
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import LiveWorld, Uname
 from m1doctor.locks.requirements import LockWriteError, NothingToLockError, write_pinned_requirements
@@ -50,8 +50,9 @@ def installed(
     )
 
 
-def look(folder: Path) -> list[Distribution]:
-    return [item.distribution for item in find_distributions(folder, "/site", names(folder)).installed]
+def look(folder: Path) -> Facts:
+    mac = Interpreter(version="3.11", system="Darwin", machine="arm64", site_folders=(str(folder),))
+    return Facts(packages=collect_packages(LiveWorld(), mac), interpreter=mac)
 
 
 def names(folder: Path) -> list[str]:
@@ -310,7 +311,7 @@ def test_the_lock_of_a_real_mac_environment_installs_again_with_hashes_required(
     environment = real.mac_packages("tensorflow==2.18.1", "tensorflow-metal==1.2.0")
     path = tmp_path / "requirements.txt"
 
-    outcome = write_pinned_requirements(LiveWorld(), facts(*look(environment)), path)
+    outcome = write_pinned_requirements(LiveWorld(), look(environment), path)
 
     text = path.read_text()
     assert outcome.hashed, outcome
@@ -328,5 +329,5 @@ def test_the_lock_of_a_real_mac_environment_installs_again_with_hashes_required(
     )
     assert (target / "tensorflow-plugins" / "libmetal_plugin.dylib").is_file()
     again = tmp_path / "again.txt"
-    write_pinned_requirements(LiveWorld(), facts(*look(target)), again)
+    write_pinned_requirements(LiveWorld(), look(target), again)
     assert again.read_bytes() == path.read_bytes()
