@@ -75,6 +75,14 @@ def test_every_verb_that_is_named_exists(page: str, capsys: pytest.CaptureFixtur
     capsys.readouterr()
 
 
+def test_every_verb_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    commands = capsys.readouterr().out.partition("Commands:")[2]
+    verbs = re.findall(r"^  (\w+)  ", commands, re.MULTILINE)
+    assert "diagnose" in verbs
+    assert [verb for verb in verbs if f"| `m1doctor {verb}" not in README] == []
+
+
 def test_every_option_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
     for verb in ("diagnose", "checks", "explain", "schema"):
         assert run([verb, "--help"]) == 0
