@@ -1,7 +1,7 @@
 """The export trie, walked in place.
 
-The trie of a library with 430,000 exports is tens of megabytes long; looking up a few hundred names touches a few
-hundred of its nodes. Names are looked up together: those that share a prefix walk down together, so that every node on
+The trie of a library with hundreds of thousands of exports is tens of megabytes long; looking up a few hundred names
+touches a few hundred of its nodes. Names are looked up together: those that share a prefix walk down together, so that every node on
 the way is visited once.
 """
 
