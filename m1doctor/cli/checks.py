@@ -7,7 +7,7 @@ from m1doctor.cli.terminal import look_around, write_err, write_out
 
 
 def checks(*, format: FormatOption = Format.TEXT, no_color: NoColorOption = False) -> None:  # noqa: A002 - the option's name
-    """List every check: id, slug, worst level, what it says."""
+    """List every check."""
     from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check
     from m1doctor.render.manual import list_as_json, list_as_text  # noqa: PLC0415
 

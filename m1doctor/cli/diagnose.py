@@ -75,7 +75,9 @@ def diagnose(
     ] = False,
     no_color: NoColorOption = False,
 ) -> int:
-    """Examine an environment: every check, a smoke run, and its pinned requirements.
+    """Examine an environment and tell what is wrong with it.
+
+    Every check, then a smoke run, then the pinned requirements of the environment.
 
     The target is --python, --site-packages or --replay, else $VIRTUAL_ENV, else $CONDA_PREFIX, else .venv here or
     above, else python3 on PATH.

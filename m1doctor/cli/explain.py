@@ -16,7 +16,10 @@ def explain(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> None:
-    """The manual page of one check: what it means, why it matters, how to see it, how to mend it, sources."""
+    """Show the manual page of one check.
+
+    What it means, why it matters, how to see it yourself, how to mend it, sources.
+    """
     from m1doctor.checks.registry import RETIRED, load  # noqa: PLC0415 - imports every check
     from m1doctor.checks.selection import SelectionError, unknown_name  # noqa: PLC0415
     from m1doctor.render.manual import page_as_json, page_as_text  # noqa: PLC0415

@@ -8,7 +8,7 @@ from m1doctor.cli.terminal import write_out
 
 
 def schema() -> None:
-    """Print the JSON Schema of the reports that `diagnose --format json` writes."""
+    """Print the JSON Schema of the report documents."""
     write_out(shipped_schema().read_text(encoding="utf-8"))
 
 
