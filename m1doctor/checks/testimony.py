@@ -138,12 +138,14 @@ def _python(sighting: Sighting) -> str | None:
     return None
 
 
-def is_harmless(sighting: Sighting) -> bool:
-    """Whether a wording looks like trouble and is none."""
+def is_harmless(log: Log) -> bool:
+    """Whether all of a log is known, and looks like trouble at most."""
     from m1doctor.knowledge.log_lines import Role, wordings  # noqa: PLC0415 - only where there is a log
 
-    known = wordings().get(sighting.kind)
-    return known is not None and known.role is Role.HARMLESS
+    known = wordings()
+    seen = [known[sighting.kind] for sighting in log.sightings if sighting.kind in known]
+    quiet = all(wording.role is Role.HARMLESS or wording.quiet for wording in seen)
+    return quiet and not log.unknown_lines and any(wording.role is Role.HARMLESS for wording in seen)
 
 
 # -- for checks that know a fault from its words alone

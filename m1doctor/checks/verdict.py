@@ -62,7 +62,7 @@ def _of_a_log(facts: Facts, noted: bool) -> Verdict:  # noqa: FBT001 - read besi
     assert log is not None  # noqa: S101 - `log_alone` has seen to it
     if noted:
         return Verdict(status=VerdictStatus.NOTE, headline="These lines name no cause, but something to know.")
-    if log.sightings and not log.unknown_lines and all(is_harmless(sighting) for sighting in log.sightings):
+    if is_harmless(log):
         return Verdict(
             status=VerdictStatus.HEALTHY, headline="Nothing is wrong in these lines: all of them are harmless."
         )

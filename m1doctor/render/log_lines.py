@@ -22,14 +22,10 @@ def tell_log(page: Canvas, log: Log, *, verbose: bool) -> None:
         if wording is not None:
             by_role.setdefault(wording.role, {}).setdefault(sighting.kind, []).append(sighting)
     _advice(page, known, by_role.get(Role.ADVICE, {}))
-    clues = {kind: seen for kind, seen in by_role.get(Role.CLUE, {}).items() if verbose or kind in _WORTH_SAYING}
+    clues = {kind: seen for kind, seen in by_role.get(Role.CLUE, {}).items() if verbose or not known[kind].quiet}
     _explained(page, "Also in the log", known, clues, verbose=verbose)
     _explained(page, "Harmless", known, by_role.get(Role.HARMLESS, {}), verbose=verbose)
     _unknown(page, log)
-
-
-_WORTH_SAYING = frozenset({"kernel-died", "tensorflow-without-a-body", "pkg-resources-gone", "code-signature-refused"})
-"""Clues that a reader would miss; the others only serve the reading."""
 
 
 def _advice(page: Canvas, known: dict[str, Wording], seen: dict[str, list[Sighting]]) -> None:

@@ -57,6 +57,8 @@ class Wording:
     """What to do, in one sentence."""
     steps: tuple[str, ...] = ()
     """The same in steps, where there is more than one."""
+    quiet: bool = False
+    """Whether a clue only serves the reading and is not worth a word to the reader."""
     fatal: bool = False
     """Whether a process dies of it, so that the death itself needs no other explanation."""
     yields_to: tuple[str, ...] = ()

@@ -89,7 +89,7 @@ class Interpreter:
                 found.append(sighting)
                 accounted.add(index)
                 wording = self.known[sighting.kind]
-                if wording.role in (Role.CAUSE, Role.CLUE) and (wording.checks or wording.role is Role.CLUE):
+                if wording.role is Role.CAUSE:
                     explained.add(index)
                 if sighting.kind in _AT_WORK:
                     self.clues.work_seen(line.number)
@@ -100,7 +100,7 @@ class Interpreter:
                     continue
                 found.append(result.sighting(lines))
                 accounted |= result.lines or {result.first}
-                if grammar is not deaths.read:
+                if self.known[result.kind].role is Role.CAUSE:
                     explained |= result.lines or {result.first}
         numbers = {lines[index].number for index in accounted}
         self.known_lines += len(numbers)

@@ -40,9 +40,8 @@ _NAMES = {
 _NUMBERS = {4: "SIGILL", 5: "SIGTRAP", 6: "SIGABRT", 8: "SIGFPE", 9: "SIGKILL", 10: "SIGBUS", 11: "SIGSEGV"}
 _EXCEPTIONS = {"EXC_BAD_INSTRUCTION": "SIGILL", "EXC_BAD_ACCESS": "SIGSEGV", "EXC_BREAKPOINT": "SIGTRAP"}
 _WORDS = "|".join(sorted((re.escape(name) for name in _NAMES), key=len, reverse=True))
-_SHELL = re.compile(
-    rf"(?i)(?:^|[\s>'\"`(])(?:-?(?:zsh|bash|sh)|fish)(?:: line \d+)?: (?:\d+ )?(?P<words>{_WORDS})(?![\w-])"
-)
+_SHELL = re.compile(rf"(?i)(?<![a-z/_-])(?:(?:zsh|bash|sh)|fish)(?:: line \d+)?: (?:\d+ )?(?P<words>{_WORDS})(?![\w-])")
+"""Not held to the beginning of a line: a progress bar may stand before it."""
 _JOB = re.compile(rf"(?i)\[\d+\]\s*[+-]?\s*\d+\s+(?P<words>{_WORDS})\b")
 _NUMBERED = re.compile(
     r"(?i)(?:^|[\s'\"`(])(?P<words>illegal instruction|killed|abort trap|segmentation fault|bus error|trace/BPT trap"

@@ -29,8 +29,10 @@ _ZERO = re.compile(rf"^{_ANSWER}0\s*$")
 _FALSE = re.compile(rf"^{_ANSWER}False\s*$")
 _NO_NAME = re.compile(rf"^{_ANSWER}(?:''|\"\")\s*$")
 _COUNT = re.compile(
-    r"(?i)\b(?:num(?:ber)?(?: of)?|#)\s*(?:physical |logical |visible )?GPUs?(?: available| found| detected)?\s*[:=]?\s*,?\s*['\"]?\s*\b0\b(?![.\d])"
-    r"|\bGPUs?(?: available| found| detected)?\s*[:=]\s*(?:0\b(?![.\d])|\[\s*\])"
+    r"(?i)\b(?:num(?:ber)?(?: of)?|#)\s*(?:physical |logical |visible )?GPUs?(?: available| found| detected)?\s*[:=]?\s*,?"
+    r"\s*['\"]?\s*\b0\b(?![.\d])"
+    r"|(?<![:/_\w])GPUs(?: available| found| detected)?\s*[:=]\s*(?:0\b(?![.\d])|\[\s*\])"
+    r"|(?<![:/_\w])GPU (?:available|found|detected|count)\s*[:=]\s*(?:0\b(?![.\d])|\[\s*\])"
 )
 _SENTENCE = re.compile(
     r"(?i)\bGPU(?: is)?:? (?:not available|NOT AVAILABLE)\b|\bGPU device not found\b|\bno GPUs?(?: was| were)? (?:found|available|detected)"

@@ -6,7 +6,9 @@ The rules:
    of TensorFlow. With an exception after it, or with nothing after it (people cut there), the import failed.
 2. The exception line after the frames is quoted. Where it is a known fault of its own (a library, NumPy, protobuf, …),
    only that is told: the failed import is its consequence.
-3. An import that a person interrupted did not fail.
+3. The stack under a *Fatal Python error* (``line 40 in <module>``, without the comma) is that of a death, not of an
+   exception.
+4. An import that a person interrupted did not fail.
 """
 
 from __future__ import annotations
@@ -18,9 +20,9 @@ from m1doctor.support.log.clues import Clues
 from m1doctor.support.log.passage import Found, Line, trimmed
 
 _FRAME = re.compile(
-    r"""tensorflow(?:_core)?[/\\]__init__\.py["']?,?\ (?:line\ \d+,?\ )?in\ <module>      # Python, old IPython
+    r"""tensorflow(?:_core)?[/\\]__init__\.py["']?,?\ (?:line\ \d+,\ )?in\ <module>       # Python, old IPython
       | tensorflow(?:_core)?[/\\]__init__\.py:\d+(?:,?\ in\ <module>|\s*$|:\ in\ <module>)  # new IPython, pytest
-      | tensorflow[/\\]python[/\\](?:__init__|pywrap_tensorflow)\.py["']?(?:,\ line\ \d+,?)?(?:\ in\ <module>|:\d+)""",
+      | tensorflow[/\\]python[/\\](?:__init__|pywrap_tensorflow)\.py["']?(?:,\ line\ \d+,)?(?:\ in\ <module>|:\d+)""",
     re.VERBOSE,
 )
 _PLUGIN_CALL = re.compile(r"load_library\(_plugin_dir\)|load_pluggable_device_library\(")

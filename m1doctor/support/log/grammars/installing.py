@@ -62,7 +62,7 @@ _STEP = re.compile(
 _CONFLICT = re.compile(
     r"Cannot install (?P<packages>[^\n]+?) because these package versions have conflicting dependencies"
     r"|(?P<solving>Because[^\n]+version solving failed)|version solving failed|ResolutionImpossible"
-    r"|UnsatisfiableError: (?P<conda>[^\n]+)|found to be incompatible with each other|SolverProblemError"
+    r"|(?<!LibMamba)UnsatisfiableError: (?P<conda>[^\n]+)|found to be incompatible with each other|SolverProblemError"
 )
 _DOES_NOT_MATCH = re.compile(
     r"which doesn't match any versions|no versions of \S+ match\b[^,]*, version solving failed"
