@@ -37,7 +37,7 @@ class PairingSource:
 
     title: str
     date: str
-    """ISO date of the source, or of the measurement."""
+    """ISO date of the source, or of the day it was read or measured."""
     url: str | None = None
 
 

@@ -1,8 +1,8 @@
 """The export trie, walked in place.
 
 The trie of a library with hundreds of thousands of exports is tens of megabytes long; looking up a few hundred names
-touches a few hundred of its nodes. Names are looked up together: those that share a prefix walk down together, so that every node on
-the way is visited once.
+touches a few hundred of its nodes. Names are looked up together: those that share a prefix walk down together, so that
+every node on the way is visited once.
 """
 
 from __future__ import annotations

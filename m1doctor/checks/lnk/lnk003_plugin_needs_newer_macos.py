@@ -91,7 +91,7 @@ CHECK = Check(
             Source(
                 "tensorflow#53309: the plugin of 2021 on macOS 11.6",
                 "https://github.com/tensorflow/tensorflow/issues/53309",
-                "2021-12-03",
+                "2026-11-23",
             ),
             Source("measured on the published wheels of tensorflow-metal", date="2026-11-23"),
         ),
