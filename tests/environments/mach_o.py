@@ -16,6 +16,7 @@ def library(
     architecture: str = "arm64",
     minimum_macos: tuple[int, int] = (12, 0),
     strings: bytes = b"",
+    bundle: bool = False,
 ) -> bytes:
     """A thin 64-bit library that asks for `needs`; `strings` follow its load commands."""
     commands = [_string_command(_LOAD, name, 24) for name in needs]
@@ -27,7 +28,7 @@ def library(
     commands.append(struct.pack("<6I", _BUILD, 24, 1, packed, packed, 0))
     body = b"".join(commands)
     cpu, subtype = _CPU[architecture]
-    header = struct.pack("<8I", 0xFEEDFACF, cpu, subtype, 6, len(commands), len(body), 0, 0)
+    header = struct.pack("<8I", 0xFEEDFACF, cpu, subtype, 8 if bundle else 6, len(commands), len(body), 0, 0)
     return header + body + strings
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install, pinned
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.packages import FileFault, MissingDependency, Packages
@@ -25,6 +26,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     """Report each library that is gone, once for all the files that ask for it."""
     packages = facts.packages
     assert packages is not None  # noqa: S101 - declared in `needs`
+    needed = needed_for_tensorflow(packages)
     groups: dict[str, list[MissingDependency]] = defaultdict(list)
     for each in packages.missing_dependencies:
         # A path that begins at the asking file is another library for each package.
@@ -36,8 +38,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
         of = f" of {', '.join(owners)}" if owners else ""
         asks = f" and {len(several) - 1} more{of} ask" if len(several) > 1 else f"{of} asks"
         label = _lost_by(packages, first) or first.distribution
+        matters = not owners or any(normalize(owner.rpartition(" ")[0]) in needed for owner in owners)
         yield Finding(
-            level=Level.ERROR,
+            level=Level.ERROR if matters else Level.WARNING,
             message=f"{first.path}{asks} for {first.wanted}, which is not there.",
             expected=f"a library at one of the {len(first.tried)} places where dyld looks",
             evidence=(
@@ -85,7 +88,9 @@ CHECK = Check(
             "A native file names the libraries it needs in its load commands. One that is not the system's is at none "
             "of the places where dyld looks: beside the file (`@loader_path`), below its run paths (`@rpath`), or at "
             "an absolute path. Names that any installed library bears are not counted, because an image that is "
-            "already loaded satisfies them. The Metal plugin's own libraries are judged by LNK001."
+            "already loaded satisfies them; neither are plugins that some other program loads when asked. The Metal "
+            "plugin's own libraries are judged by LNK001. It is an error for Python itself and for what TensorFlow "
+            "needs, and a warning for other packages."
         ),
         why="The import that loads the file ends in `Library not loaded`, TensorFlow or not.",
         see="Run `otool -L FILE` and `otool -l FILE | grep -A2 LC_RPATH`, and look at each path.",

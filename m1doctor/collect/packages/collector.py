@@ -109,6 +109,7 @@ def _dependencies(
 
     return examine_dependencies(
         native,
+        folders=tuple(f"{on_disk(world, folder)}/" for folder in interpreter.site_folders),
         executable_folder=str(on_disk(world, executable).parent) if executable else None,
         exists=exists,
         own_machine=world.uname.sysname == "Darwin",

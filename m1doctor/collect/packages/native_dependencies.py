@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 
+from m1doctor.collect.native_file import NativeInfo
 from m1doctor.collect.packages.native_files import Inspected
 from m1doctor.model.packages import MissingDependency, OpenMPUse
 
@@ -25,12 +26,18 @@ _PLUGIN_FOLDER = "tensorflow-plugins/"
 
 
 def examine_dependencies(
-    files: list[Inspected], *, executable_folder: str | None, exists: Callable[[str], bool], own_machine: bool
+    files: list[Inspected],
+    *,
+    folders: tuple[str, ...],
+    executable_folder: str | None,
+    exists: Callable[[str], bool],
+    own_machine: bool,
 ) -> tuple[list[MissingDependency], list[OpenMPUse]]:
     """Resolve what every Mach-O file asks for, as dyld would.
 
-    `exists` answers for a path of the target's machine; `own_machine` says whether absolute paths can be asked at all
-    (not for a folder that came from elsewhere). `executable_folder` is where ``@executable_path`` leads.
+    `exists` answers for a path of the target's machine; `own_machine` says whether paths outside the site `folders`
+    can be asked at all (not for a folder that came from elsewhere). `executable_folder` is where ``@executable_path``
+    leads.
     """
     missing: list[MissingDependency] = []
     openmp_uses: list[OpenMPUse] = []
@@ -55,12 +62,24 @@ def examine_dependencies(
                     openmp_uses.append(use)
             if present is not None or dependency.weak or known.may_serve(wanted, item):
                 continue
-            if not tried or (wanted.startswith("/") and not own_machine) or _PLUGIN_FOLDER in item.file.path:
+            if not tried or _loaded_on_demand(item, info):
                 continue
+            if not own_machine and any(not path.startswith(folders) for path in tried):
+                continue  # it may well be there, on the machine that the folder came from
             missing.append(
                 MissingDependency(path=item.file.path, distribution=item.label, wanted=wanted, tried=tuple(tried))
             )
     return missing, openmp_uses
+
+
+def _loaded_on_demand(item: Inspected, info: NativeInfo) -> bool:
+    """Whether no import loads the file: a plugin of some host, which may ask for what only few users have.
+
+    Python's extension modules are bundles or libraries named ``.so``; a bundle named ``.dylib`` is a plugin of Qt and
+    the like, and so is what lies in a folder of that name. The Metal plugin is judged in a section of its own.
+    """
+    path = item.file.path
+    return (info.kind == "bundle" and path.endswith(".dylib")) or "/plugins/" in path or _PLUGIN_FOLDER in path
 
 
 class _KnownNames:

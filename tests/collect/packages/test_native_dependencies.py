@@ -72,6 +72,17 @@ def test_the_plugin_is_judged_elsewhere(tmp_path: Path) -> None:
     assert _missing(tmp_path) == ()
 
 
+def test_plugins_that_another_program_loads_when_asked_may_ask_for_what_few_have(tmp_path: Path) -> None:
+    asks = ("@loader_path/QtPdf.framework/QtPdf",)
+    files = {
+        "qt/imageformats/libqpdf.dylib": mach_o.library(*asks, bundle=True),
+        "qt/plugins/sqldrivers/libqsqlpsql.dylib": mach_o.library(*asks),
+        "qt/QtCore.so": mach_o.library(*asks, bundle=True),
+    }
+    lay_down(tmp_path, "qt", "6.0", files)
+    assert [each.path for each in _missing(tmp_path)] == ["qt/QtCore.so"]
+
+
 def test_the_slice_of_the_target_is_read(tmp_path: Path) -> None:
     both = mach_o.fat(mach_o.library("@loader_path/gone.dylib", architecture="x86_64"), mach_o.library())
     lay_down(tmp_path, "pkg", "1.0", {CORE: both})
@@ -83,6 +94,8 @@ def test_an_absolute_path_of_a_mac_is_asked_on_that_mac_only(tmp_path: Path) -> 
     lay_down(tmp_path, "pkg", "1.0", {CORE: core})
     (found,) = _missing(tmp_path)
     assert found.tried == ("/opt/homebrew/opt/openssl@3/lib/libssl.3.dylib", "/usr/local/lib/libssl.3.dylib")
+    lay_down(tmp_path, "omp", "1.0", {"omp/x.so": mach_o.library("@rpath/libo.dylib", rpaths=("/opt/o",))})
+    assert len(_missing(tmp_path)) == 2
     elsewhere = RecordedWorld(uname=Uname("Linux", "6", "6", "x86_64"), root=Path("/"))
     assert collect_packages(elsewhere, mac_interpreter(tmp_path)).missing_dependencies == ()
 
