@@ -71,8 +71,6 @@ def _two_of_metal(facts: Facts, metal: list[Plugin]) -> Finding:
 def _two_owners(facts: Facts, plugin: Plugin) -> Finding:
     owners = list(dict.fromkeys(plugin.distributions))
     names = [owner.rpartition(" ")[0] for owner in owners]
-    keep = pairings.load().apple_distribution if plugin.provider is Provider.APPLE else names[0]
-    kept = next((owner for owner in owners if owner.startswith(f"{keep} ")), owners[0])
     whose = label(plugin) if plugin.version else plugin.provider.value
     return Finding(
         level=Level.ERROR,
@@ -88,10 +86,21 @@ def _two_owners(facts: Facts, plugin: Plugin) -> Finding:
             summary="Remove both and install the one that you want.",
             steps=(
                 uninstall(facts, "Remove both.", *names),
-                install(facts, "Install one of them.", kept.replace(" ", "==")),
+                install(facts, "Install the one that goes with this TensorFlow.", _fitting(facts, owners)),
             ),
         ),
     )
+
+
+def _fitting(facts: Facts, owners: list[str]) -> str:
+    """The requirement of the one to keep: Apple's release for this TensorFlow, or the community's where none is."""
+    tensorflow = facts.plugins.tensorflow_version if facts.plugins else None
+    python = facts.interpreter.version if facts.interpreter else None
+    best = pairings.best_plugin_for(tensorflow, python) if tensorflow and python else None
+    if best is not None:
+        return f"{pairings.load().apple_distribution}=={best}"
+    community = pairings.load().community.distribution
+    return next((owner for owner in owners if owner.startswith(f"{community} ")), owners[0]).replace(" ", "==")
 
 
 CHECK = Check(
