@@ -23,6 +23,8 @@ MAX_LABEL_BYTES = 64 * 1024 * 1024
 """Bytes of edge labels that one question may scan."""
 MAX_NAME_BYTES = 1024 * 1024
 """A symbol is never longer: the longest ones met have some tens of kilobytes."""
+_SHORT_LABEL = 64
+"""Edge labels up to this length are counted as edges only."""
 _ENDED = -1
 """In place of a next byte: the name is used up, and only an edge without a label can lead to what it means."""
 _REEXPORT = 0x08
@@ -116,7 +118,9 @@ class ExportTrie:
 
     def _node(self, position: int) -> tuple[int, int, int]:
         """Bytes of what the node at `position` says of a symbol, where they begin, and where its children do."""
-        size, terminal = read_uleb(self._data, position, self._end)
+        size, terminal = self._data[position], position + 1
+        if size >= 0x80:  # noqa: PLR2004 - the upper bit says that more follows
+            size, terminal = read_uleb(self._data, position, self._end)
         children = terminal + size
         if children >= self._end:
             raise TruncatedError("a node of the export trie runs over its end")
@@ -124,17 +128,23 @@ class ExportTrie:
 
     def _edges(self, children: int, work: _Work) -> Iterator[tuple[bytes, int]]:
         """Label and position of each child."""
-        data, end = self._data, self._end
+        data, begin, end = self._data, self._begin, self._end
         position = children + 1
-        for _ in range(data[children]):
-            stop = data.find(b"\0", position, min(end, position + MAX_NAME_BYTES))
-            if stop < 0:
+        count = data[children]
+        work.spend(count)
+        for _ in range(count):
+            stop = data.find(b"\0", position, position + MAX_NAME_BYTES)
+            if not position <= stop < end - 1:
                 raise TruncatedError("an edge of the export trie runs over its end")
-            work.spend(1, stop - position)
-            child, after = read_uleb(data, stop + 1, end)
-            if self._begin + child >= end:
+            if stop - position > _SHORT_LABEL:
+                work.spend(0, stop - position)
+            child = data[stop + 1]
+            after = stop + 2
+            if child >= 0x80:  # noqa: PLR2004 - the upper bit says that more follows
+                child, after = read_uleb(data, stop + 1, end)
+            if begin + child >= end:
                 raise TruncatedError("an edge of the export trie leads past its end")
-            yield data[position:stop], self._begin + child
+            yield data[position:stop], begin + child
             position = after
 
     def _terminal(self, name: bytes, position: int, end: int) -> Export:

@@ -178,9 +178,7 @@ class Process:
         except MachOError as error:
             raise UnjudgedError(f"the exports of {image.path} cannot be read: {error}") from error
         found = {name for name, export in direct.items() if export.library_ordinal is None}
-        for name, export in direct.items():
-            if export.library_ordinal is not None and self._moved(image, export, seen):
-                found.add(name)
+        found |= self._moved(image, [export for export in direct.values() if export.library_ordinal is not None], seen)
         if through_libraries:
             for wanted, place in zip(image.image.commands.dependencies, image.dependencies, strict=False):
                 if wanted.reexport and isinstance(place, Outside):
@@ -189,14 +187,18 @@ class Process:
                     found |= self._exported(place, names - found, through_libraries=True, seen=seen)
         return found
 
-    def _moved(self, image: Loaded, export: Export, seen: set[int]) -> bool:
-        """Whether a symbol that the trie re-exports is there, under the name that it has in the other library."""
-        ordinal = export.library_ordinal or 0
-        place = image.dependencies[ordinal - 1] if 0 < ordinal <= len(image.dependencies) else None
-        if isinstance(place, Outside):
-            return True
-        name = export.imported_name or export.name
-        return isinstance(place, Loaded) and bool(self._exported(place, {name}, through_libraries=True, seen=seen))
+    def _moved(self, image: Loaded, exports: list[Export], seen: set[int]) -> set[bytes]:
+        """Those of the symbols that the trie re-exports which are there, under the names that they have there."""
+        found: set[bytes] = set()
+        for ordinal in {export.library_ordinal or 0 for export in exports}:
+            place = image.dependencies[ordinal - 1] if 0 < ordinal <= len(image.dependencies) else None
+            names = {each.name: each.imported_name or each.name for each in exports if each.library_ordinal == ordinal}
+            if isinstance(place, Outside):
+                found |= names.keys()
+            elif isinstance(place, Loaded):
+                there = self._exported(place, set(names.values()), through_libraries=True, seen=seen)
+                found.update(name for name, moved in names.items() if moved in there)
+        return found
 
     def close(self) -> None:
         """Give every map back."""
