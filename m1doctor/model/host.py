@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Gpu:
     """The GPU that the system describes (not what TensorFlow sees: that is `Runtime.devices`)."""
 
@@ -23,7 +24,7 @@ class Gpu:
     unknown: dict[str, Unknown] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Volume:
     """Free room on one file system."""
 
@@ -34,7 +35,7 @@ class Volume:
     free_bytes: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Host:
     """The machine. Its architecture is the hardware's, never that of a translated process."""
 
@@ -49,8 +50,8 @@ class Host:
     parent_translated: bool | None = None
     """Whether the shell that started m1doctor is translated, so that what it starts will be, where it can.
 
-    Read from the process table (`P_TRANSLATED`). Our own process says nothing on this: an arm64-only Python stays native
-    under a translated shell, and an x86_64-only one is translated under a native shell.
+    Read from the process table (`P_TRANSLATED`). Our own process says nothing on this: an arm64-only Python stays
+    native under a translated shell, and an x86_64-only one is translated under a native shell.
     """
     apple_silicon: bool | None = None
     chip: str | None = None
