@@ -90,10 +90,10 @@ def pair_remedy(facts: Facts, plugin: Plugin) -> Remedy:
             summary=f"Ask the makers of {' and '.join(names)} for a release for this TensorFlow, or remove it.",
             steps=(uninstall(facts, "Remove the plugin.", *names),),
         )
-    return _apple_remedy(facts)
+    return _apple_remedy(facts, plugin)
 
 
-def _apple_remedy(facts: Facts) -> Remedy:
+def _apple_remedy(facts: Facts, plugin: Plugin) -> Remedy:
     """Another plugin for this TensorFlow; else another pair for this Python; else none."""
     apple = pairings.load().apple_distribution
     python = facts.interpreter.version if facts.interpreter else None
@@ -105,19 +105,56 @@ def _apple_remedy(facts: Facts) -> Remedy:
             steps=(manual("Run m1doctor compat and install the pair that it names for this Python."),),
         )
     best = pairings.best_plugin_for(tensorflow, python, macos) if tensorflow else None
+    if tensorflow is not None and best is not None and best == plugin.version:
+        wanted = (pairings.installs_as(tensorflow), f"{apple}=={best}")
+        return Remedy(
+            summary="As published, this pair links: files of the two are not those of their wheels.",
+            steps=(install(facts, "Lay both down anew.", *wanted, again=True),),
+        )
     if tensorflow is not None and best is not None:
         return Remedy(
             summary=f"Install {apple} {best}, which goes with TensorFlow {tensorflow}: {proof(tensorflow, best)}.",
-            steps=(install(facts, "Install the plugin of this TensorFlow.", f"{apple}=={best}"),),
+            steps=(
+                install(facts, "Install the plugin of this TensorFlow.", f"{apple}=={best}"),
+                *_afterwards(tensorflow, best),
+            ),
         )
     pair = pairings.recommended_pair(python, macos)
     if pair is not None:
         return Remedy(
             summary=f"Move to TensorFlow {pair[0]} with {apple} {pair[1]}, the pair for Python "
             f"{pairings.python_minor(python)}: {proof(*pair)}.",
-            steps=(install(facts, "Install the pair.", pairings.installs_as(pair[0]), f"{apple}=={pair[1]}"),),
+            steps=(
+                install(facts, "Install the pair.", pairings.installs_as(pair[0]), f"{apple}=={pair[1]}"),
+                *_afterwards(*pair),
+            ),
         )
-    return _no_pair(facts, python, macos)
+    after_update = pairings.recommended_pair(python)
+    return _no_pair(facts, python, macos) if after_update is None else _update_first(facts, *after_update)
+
+
+def _afterwards(tensorflow: str, plugin: str) -> tuple[Step, ...]:
+    """Compare GPU and CPU, where reports say that the plugin computes wrongly whatever TensorFlow is beside it."""
+    reports = pairings.load().evidence(tensorflow, plugin).whole_plugin
+    return tuple(
+        manual(f"Then run m1doctor bench: with any TensorFlow, {report.says} ({report.source.title}).")
+        for report in reports[:1]
+    )
+
+
+def _update_first(facts: Facts, tensorflow: str, plugin: str) -> Remedy:
+    """This macOS is older than every plugin that could serve this Python."""
+    table = pairings.load()
+    release = table.plugin(plugin)
+    minimum = (release.minos if release else None) or "a newer version"
+    wanted = (pairings.installs_as(tensorflow), f"{table.apple_distribution}=={plugin}")
+    return Remedy(
+        summary=f"No plugin for this Python runs on this macOS: update macOS to {minimum} or newer first.",
+        steps=(
+            manual(f"Update macOS to {minimum} or newer (System Settings, General, Software Update)."),
+            install(facts, "Install the pair.", *wanted),
+        ),
+    )
 
 
 def _no_pair(facts: Facts, python: str, macos: str | None) -> Remedy:

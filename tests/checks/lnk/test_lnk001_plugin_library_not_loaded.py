@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from interpreters import PYTHON
+from interpreters import M1, PYTHON
 from judged import judged
 from m1doctor.checks.lnk.lnk001_plugin_library_not_loaded import CHECK
 from m1doctor.checks.plugin_words import VARIABLE
@@ -24,10 +26,25 @@ def test_the_way_out_is_the_pair_of_this_python(python: str) -> None:
     result = judged(CHECK, environment(apple(link=NOT_LOADED), tensorflow="2.20.0", python=python))
     remedy = result.findings[0].remedy
     assert remedy is not None
-    (step,) = remedy.steps
+    step, then = remedy.steps
+    assert "m1doctor bench" in then.text
     assert step.argv == (PYTHON, "-m", "pip", "install", "tensorflow==2.19.1", "tensorflow-metal==1.2.0")
     assert "stated by Apple" in remedy.summary
     assert "reported to work" in remedy.summary
+
+
+def test_on_a_macos_older_than_every_plugin_the_update_comes_first() -> None:
+    old = replace(M1, macos_version="11.7")
+    remedy = judged(CHECK, environment(apple(link=NOT_LOADED), tensorflow="2.20.0", host=old)).findings[0].remedy
+    assert remedy is not None
+    assert "update macOS to 12.1" in remedy.summary
+
+
+def test_a_pair_that_should_link_is_laid_down_anew() -> None:
+    remedy = judged(CHECK, environment(apple(link=NOT_LOADED), tensorflow="2.19.1")).findings[0].remedy
+    assert remedy is not None
+    assert remedy.steps[0].argv[-2:] == ("tensorflow==2.19.1", "tensorflow-metal==1.2.0")
+    assert "--force-reinstall" in remedy.steps[0].argv
 
 
 def test_on_python_3_13_it_says_truthfully_that_there_is_no_pair() -> None:
