@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from m1doctor.errors import UserError
 from m1doctor.model.finding import Level
+from m1doctor.model.record import record
 
 
 class SettingsError(UserError):
@@ -38,7 +38,7 @@ class FailOn(StrEnum):
         return len(Level) + 1 if self is FailOn.NEVER else Level(self.value).weight
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Ignore:
     """A check that the project leaves out, and why."""
 
@@ -46,7 +46,7 @@ class Ignore:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the project says. `None` is "it does not say"; the command line goes before."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import IntEnum
 
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.record import record
 
 ID_PATTERN = re.compile(r"[A-Z]{2,8}[0-9]{3}")
 SLUG_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -28,7 +28,7 @@ class Stage(IntEnum):
     SPEED = 9
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Source:
     """Where a fact comes from."""
 
@@ -38,7 +38,7 @@ class Source:
     """ISO date of the source, or of the day it was read or measured."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Page:
     """The manual page of a check, shown by `m1doctor explain`, the docs and the renderers."""
 
@@ -58,7 +58,7 @@ def always(facts: Facts) -> None:
     del facts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Check:
     """One check. Raises `ValueError` for an id or slug that is not of the form the documents promise."""
 

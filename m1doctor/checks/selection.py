@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from m1doctor.checks.registry import RETIRED, Registry
 from m1doctor.errors import UserError
+from m1doctor.model.record import record
 
 _LEFT_OUT = " was left out by "
 
@@ -17,7 +17,7 @@ class SelectionError(UserError):
     """A name that is no check id, prefix or slug; the message names it, where it stands, and the nearest ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Wish:
     """One entry of a `select` or `ignore`."""
 
@@ -30,7 +30,7 @@ class Wish:
     """Why, for an ignored check of the settings."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Selection:
     """The checks that take part, and a sentence for each check that was left out by name."""
 

@@ -11,12 +11,13 @@ import json
 import re
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from m1doctor.collect.world import World
 from m1doctor.model.reading import Reading
+from m1doctor.model.record import record
 from m1doctor.model.runtime import ChildEnd, ChildOutcome
 
 IMPORT_STAGE = "import tensorflow"
@@ -44,7 +45,7 @@ def probe_script() -> str:
     return str(Path(__file__).resolve().parents[1] / "probes" / "target.py")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class StageError:
     """An exception that a stage raised."""
 
@@ -55,7 +56,7 @@ class StageError:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ChildReport:
     """What a child told."""
 
@@ -167,7 +168,7 @@ def _cut(line: str) -> str:
     return line if len(line) <= MAX_LINE_CHARACTERS else f"{line[: MAX_LINE_CHARACTERS - 1]}…"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Child:
     """A child that has ended."""
 

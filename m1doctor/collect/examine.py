@@ -12,7 +12,6 @@ from __future__ import annotations
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -22,6 +21,7 @@ from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
+from m1doctor.model.record import record
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.runtime import Runtime
 from m1doctor.model.unknown import Unknown, UnknownKind, not_asked
@@ -34,7 +34,7 @@ MEMORY_SAMPLE_SECONDS = 1.0
 """Time between the two samples of the swap counters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Depth:
     """How far an examination goes."""
 

@@ -6,13 +6,13 @@ Made to be asked of hundreds of extension modules: one open, one read of a few k
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 
 from m1doctor.macho.errors import MachOError
 from m1doctor.macho.header import is_mach_o, read_header, read_slices, serving_slice
 from m1doctor.macho.load_commands import MAX_COMMAND_BYTES, Dependency, read_load_commands
+from m1doctor.model.record import record
 
 _HEAD_BYTES = 8192
 """Holds the header and the load commands of nearly every library: 4 kB in the Metal plugin, 2 to 6 kB elsewhere."""
@@ -29,7 +29,7 @@ class NativeFileError(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class NativeInfo:
     """What the first bytes of a native file tell."""
 

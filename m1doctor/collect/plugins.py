@@ -10,7 +10,7 @@ import base64
 import hashlib
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from m1doctor.collect.disk import Disk, absolute
@@ -24,6 +24,7 @@ from m1doctor.macho.process import UnjudgedError
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Distribution, Packages
 from m1doctor.model.plugins import LinkVerdict, Plugin, Plugins, Provider
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown, UnknownKind, not_applicable
 
 FOLDER = "tensorflow-plugins"
@@ -43,7 +44,7 @@ def collect_plugins(world: World, interpreter: Interpreter, packages: Packages) 
     return _Collector(world, interpreter, packages).collect()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Claim:
     """A distribution whose RECORD lists a library."""
 
@@ -226,7 +227,7 @@ class _Collector:
         return self._interpreter.machine or "arm64"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class _Contents:
     """What the file itself tells."""
 

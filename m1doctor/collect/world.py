@@ -8,15 +8,15 @@ import platform
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from m1doctor.collect.runner import DEFAULT_SECONDS, Runner, SystemRunner
 from m1doctor.model.reading import Reading
+from m1doctor.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Uname:
     """What `os.uname()` says, without the host name."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+
+from m1doctor.model.record import record
 
 _DATA = Path(__file__).with_name("failures.toml")
 
@@ -24,7 +25,7 @@ class Mending(StrEnum):
     """Nothing that a command could do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Failure:
     """One known way to fail, told from the words."""
 
@@ -39,7 +40,7 @@ class Failure:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Rule:
     pattern: re.Pattern[str]
     also: re.Pattern[str] | None

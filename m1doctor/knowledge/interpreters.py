@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from m1doctor.knowledge.pairings import at_least
+from m1doctor.model.record import record
 
 _DATA = Path(__file__).with_name("interpreters.toml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Compatibility:
     """A version that macOS tells to programs linked with an old SDK, in the place of its own."""
 
@@ -27,7 +27,7 @@ class Compatibility:
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Interpreters:
     """The whole table."""
 

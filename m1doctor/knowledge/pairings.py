@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+from m1doctor.model.record import record
 
 _NUMBERS = re.compile(r"\d+")
 _RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?")
@@ -31,7 +33,7 @@ class Outcome(StrEnum):
     WRONG_RESULTS = "wrong-results"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class PairingSource:
     """Where a row comes from."""
 
@@ -41,7 +43,7 @@ class PairingSource:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class TensorflowRelease:
     """One release of TensorFlow for macOS arm64 that has code in it."""
 
@@ -54,7 +56,7 @@ class TensorflowRelease:
     """Oldest macOS that the wheel tag admits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PluginRelease:
     """One release of Apple's tensorflow-metal for macOS arm64."""
 
@@ -71,7 +73,7 @@ class PluginRelease:
     """LC_UUID of the library, upper-case with hyphens."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PairReport:
     """What somebody saw."""
 
@@ -84,7 +86,7 @@ class PairReport:
     """The reports name many TensorFlow versions: a defect of the plugin that no other pair avoids."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CommunityPlugin:
     """What the authors of the community's plugin state about it."""
 
@@ -102,7 +104,7 @@ class CommunityPlugin:
     source: PairingSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that is known of one pair."""
 
@@ -123,7 +125,7 @@ class Evidence:
         return self.stated or bool(self.works)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Pairings:
     """The whole table."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from m1doctor.model.record import record
 
 _DATA = Path(__file__).with_name("smoke.toml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MatmulPlan:
     """One n x n float32 product, repeated for a while."""
 
@@ -34,7 +35,7 @@ class MatmulPlan:
         return self.tolerance_factor * math.sqrt(self.size) * self.epsilon
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PipelinePlan:
     """One pass over a small tf.data pipeline."""
 
@@ -44,7 +45,7 @@ class PipelinePlan:
     date: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SmokePlan:
     """The smoke run."""
 

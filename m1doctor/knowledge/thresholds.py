@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from m1doctor.model.record import record
 
 _DATA = Path(__file__).with_name("thresholds.toml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Threshold:
     """One line and its source."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from m1doctor.model.host import Host
@@ -12,6 +12,7 @@ from m1doctor.model.memory import Memory
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.power import Power
+from m1doctor.model.record import record
 from m1doctor.model.runtime import Runtime
 from m1doctor.model.smoke import Smoke
 from m1doctor.model.unknown import Unknown, not_asked
@@ -20,7 +21,7 @@ _BROUGHT = {"log": not_asked("no log was given")}
 """Sections that nobody collects: the user brings them, or they are not asked about."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that the checks may know. A section that could not be had is `None`, with its reason in `unknown`."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from m1doctor.model.record import record
 from m1doctor.model.remedy import Remedy
 
 
@@ -21,7 +21,7 @@ class Level(StrEnum):
         return ("note", "warning", "error").index(self.value) + 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Location:
     """Where to look: a file, and a line where there is one."""
 
@@ -29,7 +29,7 @@ class Location:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing that a check saw: what was seen, what was expected, why it matters, the evidence."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
@@ -21,7 +22,7 @@ class Vendor(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class VirtualEnvironment:
     """A `pyvenv.cfg` and what it points to."""
 
@@ -45,7 +46,7 @@ class VirtualEnvironment:
     """The environment that `uv run --with` laid this one over."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CondaEnvironment:
     """A conda prefix, read from its `conda-meta` folder; no conda process is needed."""
 
@@ -57,7 +58,7 @@ class CondaEnvironment:
     """Version of its python package; `None` in an environment that has no Python."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Shadow:
     """One distribution or module that hides another of the same name."""
 
@@ -69,7 +70,7 @@ class Shadow:
     """Version in the environment that it hides; `None` for a bare module."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class SearchPathLeak:
     """Something that puts other packages in front of the environment's own."""
 
@@ -89,7 +90,7 @@ class NeighbourKind(StrEnum):
     EDITOR = "editor"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Neighbour:
     """Another tool that a user may take for the same environment."""
 
@@ -109,7 +110,7 @@ class Neighbour:
     """``"name version"`` of each `tensorflow…` distribution in its environment; `None` where that could not be read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Interpreter:
     """The target's Python. `system` and `machine` are what *it* reports, also when it is examined on another host."""
 

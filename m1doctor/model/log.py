@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class QuotedLine:
     """One line of a log, cleaned of colours and cut to a readable length."""
 
@@ -16,7 +17,7 @@ class QuotedLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """One known wording, where it first stands."""
 
@@ -32,7 +33,7 @@ class Sighting:
     """How often it was seen with these details."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Log:
     """What stands in a log. Absence proves nothing: a log is what somebody chose to keep."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
@@ -17,7 +18,7 @@ class FileFault(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class DamagedFile:
     """One file that is not as its RECORD says."""
 
@@ -38,7 +39,7 @@ class DirectOrigin(StrEnum):
     VCS = "vcs"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """One installed distribution."""
 
@@ -66,7 +67,7 @@ class Distribution:
     """Import packages and modules that RECORD, or `top_level.txt` where there is none, places in the site folder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class BrokenMetadata:
     """A `.dist-info` or `.egg-info` that does not tell what it describes, as an interrupted install leaves behind."""
 
@@ -79,7 +80,7 @@ class BrokenMetadata:
     """Why it cannot be read, in one clause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ImportPackage:
     """What a site folder holds under a name that matters here, whoever put it there."""
 
@@ -95,7 +96,7 @@ class ImportPackage:
     """Whether it carries the `mlcompute` package, which only Apple's fork of TensorFlow 2.4 has."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NativeFile:
     """One native library or extension module."""
 
@@ -112,7 +113,7 @@ class NativeFile:
     """Why the file could not be read as a native library, in one clause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MissingDependency:
     """A library that an extension module asks for by a path of its own and that is not there."""
 
@@ -125,7 +126,7 @@ class MissingDependency:
     """Paths where dyld would look."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Overlap:
     """Two distributions that own the same files."""
 
@@ -137,7 +138,7 @@ class Overlap:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NumpyNeed:
     """An extension module built against NumPy's C API: one a distribution, the least demanding that was found."""
 
@@ -151,7 +152,7 @@ class NumpyNeed:
     """Oldest NumPy whose C API it accepts, e.g. ``"1.20"``; only modules built with NumPy 2 headers tell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class OpenMPUse:
     """A distribution whose native files ask for an OpenMP runtime, and the copy that they would get."""
 
@@ -162,7 +163,7 @@ class OpenMPUse:
     """Path of the runtime where a copy is at the place it asks for, else the install name as written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CondaPackage:
     """One record of `conda-meta`."""
 
@@ -173,7 +174,7 @@ class CondaPackage:
     subdir: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Packages:
     """All that is installed in the target's site folders."""
 

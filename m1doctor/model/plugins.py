@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
@@ -28,7 +29,7 @@ class LinkStatus(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MissingSymbol:
     """A symbol that the plugin needs and nothing offers."""
 
@@ -39,7 +40,7 @@ class MissingSymbol:
     """Install name of the library it is bound to; `None` in the flat namespace."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LinkVerdict:
     """What dyld would say when TensorFlow loads the plugin."""
 
@@ -59,7 +60,7 @@ class LinkVerdict:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Plugin:
     """One library that TensorFlow would load as a pluggable device."""
 
@@ -84,7 +85,7 @@ class Plugin:
     unknown: dict[str, Unknown] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Plugins:
     """Every plugin library of the target."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
@@ -18,7 +19,7 @@ class ThermalPressure(StrEnum):
     SLEEPING = "sleeping"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Power:
     """Power source, power mode, thermal state."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from m1doctor.model.record import record
 
 
 class StepKind(StrEnum):
@@ -13,7 +14,7 @@ class StepKind(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Step:
     """One step of a remedy. Build it with `run` or `manual`.
 
@@ -49,7 +50,7 @@ def manual(text: str) -> Step:
     return Step(kind=StepKind.MANUAL, text=text)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Remedy:
     """What to do about one finding."""
 

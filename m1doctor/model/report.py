@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.record import record
 
 SCHEMA_VERSION = 1
 """Version of the JSON document. Adding a field keeps it; changing the meaning of one raises it."""
@@ -38,7 +38,7 @@ class SkipKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Result:
     """The outcome of one check."""
 
@@ -68,7 +68,7 @@ class VerdictStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a person should know first."""
 
@@ -89,7 +89,7 @@ class TargetKind(StrEnum):
     """The lines of a log alone: no machine and no environment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Target:
     """The Python environment under examination, and why this one."""
 
@@ -100,7 +100,7 @@ class Target:
     """How it was chosen, e.g. ``"$VIRTUAL_ENV"`` or ``"--python"``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Lock:
     """The pinned requirements that an examination wrote."""
 
@@ -111,7 +111,7 @@ class Lock:
     """Whether every pin carries the hashes of its files."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Report:
     """Everything that one examination knows."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown
 
 
@@ -22,7 +23,7 @@ class ChildEnd(StrEnum):
     NOT_STARTED = "not-started"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ChildOutcome:
     """How one part of a child of the target ended, and what it said."""
 
@@ -44,7 +45,7 @@ class ChildOutcome:
     time_limit_seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Device:
     """One device as TensorFlow lists it."""
 
@@ -55,7 +56,7 @@ class Device:
     details: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class HidingCause:
     """Something that takes the GPU out of TensorFlow's sight."""
 
@@ -70,7 +71,7 @@ class HidingCause:
     """The only plugin provider that heeds it (a value of `Provider`); `None` where TensorFlow itself does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ShadowingFile:
     """A file of the working folder that a script run there would import in the place of a module TensorFlow needs."""
 
@@ -80,7 +81,7 @@ class ShadowingFile:
     """The file of the module that it hides."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Runtime:
     """What a child of the target saw."""
 

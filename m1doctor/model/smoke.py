@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from m1doctor.model.record import record
 from m1doctor.model.runtime import ChildOutcome
 from m1doctor.model.unknown import Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MatmulRun:
     """One matrix product, its place and its answer."""
 
@@ -32,7 +33,7 @@ class MatmulRun:
         return self.largest_error is not None and self.largest_error <= self.tolerance
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PipelineRun:
     """One pass over a small tf.data pipeline."""
 
@@ -42,7 +43,7 @@ class PipelineRun:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Smoke:
     """The first smoke run."""
 

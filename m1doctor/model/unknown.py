@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from m1doctor.model.record import record
 
 
 class UnknownKind(StrEnum):
@@ -19,7 +20,7 @@ class UnknownKind(StrEnum):
     """Our own collector failed: a defect of m1doctor, which then ends with exit status 3 unless findings make it 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unknown:
     """The reason why one fact, or one whole section of facts, is `None`."""
 

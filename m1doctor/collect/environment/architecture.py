@@ -5,18 +5,18 @@ Never asked of a child: a child of ours would answer for our own translation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from m1doctor.collect.disk import Disk
 from m1doctor.collect.native_file import NativeFileError, inspect_native
 from m1doctor.model.host import Host
+from m1doctor.model.record import record
 from m1doctor.model.unknown import Unknown, not_applicable
 
 SYSTEMS = {"mach-o": "Darwin", "elf": "Linux"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Executable:
     """What the file of an interpreter is."""
 
@@ -28,7 +28,7 @@ class Executable:
     """Why it could not be read, in a clause."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Process:
     """What a process started from it would be."""
 

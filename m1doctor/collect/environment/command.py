@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from m1doctor.collect.disk import Disk, absolute, below
 from m1doctor.collect.world import World
+from m1doctor.model.record import record
 
 _SCRIPT_BYTES = 4096
 _WRAPPED = re.compile(
@@ -26,7 +26,7 @@ _TOOLS = ("/Applications/Xcode.app/Contents/Developer", "/Library/Developer/Comm
 """Where the stubs look when nothing was selected, in their order."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Found:
     """The interpreter behind a command."""
 

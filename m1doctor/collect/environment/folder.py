@@ -14,6 +14,7 @@ from m1doctor.collect.disk import Disk, absolute
 from m1doctor.collect.environment.architecture import SYSTEMS, as_machine
 from m1doctor.collect.environment.pyvenv import MARKER, parse_pyvenv_cfg
 from m1doctor.collect.native_file import NativeFileError, inspect_native
+from m1doctor.model.record import record
 
 _EXTENSION = re.compile(r"\.(cpython|pypy)-?(\d)(\d+)(t?)-([\w-]+)\.(?:so|dylib)$")
 """File name of an extension module: implementation, version, free-threaded, platform."""
@@ -30,7 +31,7 @@ _MAX_INSPECTED = 8
 """Native files opened where neither tags nor names tell the architecture."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Guess:
     """The interpreter that a folder was made for. What is `None` could not be told."""
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from m1doctor.collect.disk import Disk, absolute
 from m1doctor.collect.environment.command import working_folder
 from m1doctor.collect.world import World
+from m1doctor.model.record import record
 
 _MAX_BYTES = 256 * 1024
 _MAX_KERNELS = 100
 _SYSTEM_FOLDERS = ("/usr/local/share/jupyter", "/usr/share/jupyter", "/opt/homebrew/share/jupyter")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Kernel:
     """A Python kernel as its specification describes it."""
 

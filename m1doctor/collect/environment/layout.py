@@ -6,12 +6,12 @@ import contextlib
 import mmap
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from m1doctor.collect.disk import Disk, absolute
 from m1doctor.collect.environment import pyvenv
 from m1doctor.collect.environment.conda import read_conda_environment
 from m1doctor.model.interpreter import CondaEnvironment, Vendor, VirtualEnvironment
+from m1doctor.model.record import record
 
 _LIBRARY = re.compile(r"(python|pypy)(\d+\.\d+)(t?)")
 """A folder of the standard library: implementation, version, free-threaded."""
@@ -29,7 +29,7 @@ _LEVELS_UP = 4
 """Folders above the executable in which the standard library may lie."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Layout:
     """An interpreter on disk. Paths are those of the examined machine."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from m1doctor.collect.disk import Disk, absolute
@@ -11,6 +10,7 @@ from m1doctor.collect.environment.command import working_folder
 from m1doctor.collect.environment.layout import Layout
 from m1doctor.collect.world import World
 from m1doctor.model.interpreter import Vendor
+from m1doctor.model.record import record
 
 _MAX_PTH_BYTES = 1024 * 1024
 _MAX_FOLDERS = 500
@@ -32,7 +32,7 @@ class Origin(StrEnum):
     SYSTEM = "system folder"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SearchFolder:
     """One folder of the search path."""
 

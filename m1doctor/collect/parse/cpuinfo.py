@@ -7,13 +7,14 @@ told (x86_64): that difference is what gives the emulation away.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from m1doctor.model.record import record
 
 _LINE = re.compile(r"^([A-Za-z][A-Za-z _]*?)\s*: ?(.*?)\s*$", re.MULTILINE)
 _IDS = re.compile(r"^(physical id|core id)\s*: (\d{1,9})$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class CpuInfo:
     """The first processor, and how many physical cores there are."""
 

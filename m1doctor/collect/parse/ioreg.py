@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from m1doctor.model.record import record
 
 _NODE = re.compile(r"^[ |]*\+-o .*?<class ([A-Za-z0-9_]+)", re.MULTILINE)
 _PROPERTY = re.compile(r'^[ |]*"([^"]+)" = (.*?)\s*$', re.MULTILINE)
@@ -17,7 +18,7 @@ _STATISTIC = re.compile(r'"([^"]+)"=(\d{1,19})(?=[,}])')
 _GENERATION = re.compile(r"AGX(?:Accelerator|Metal)?(G\d{2})")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Accelerator:
     """One GPU driver."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from m1doctor.model.record import record
 
 _SETTING = re.compile(r"^[^\S\n]*(lowpowermode|powermode)[^\S\n]+([012])[^\S\n]*$", re.MULTILINE)
 _SOURCE = re.compile(r"^[^\S\n]*Now drawing from '([A-Z][A-Za-z ]{1,30})'", re.MULTILINE)
@@ -26,7 +27,7 @@ def parse_low_power_mode(text: str) -> bool | None:
     return values.pop() if len(values) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Battery:
     """What `pmset -g batt` says."""
 

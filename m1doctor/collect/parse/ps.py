@@ -6,7 +6,8 @@ The table is used to find our own ancestors and forgotten: the rest of it is nob
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from m1doctor.model.record import record
 
 P_TRANSLATED = 0x20000
 """Bit of `p_flag` that marks a process under Rosetta: xnu bsd/sys/proc.h; `proc_is_translated` reads this very bit."""
@@ -15,7 +16,7 @@ SHELLS = frozenset({"bash", "csh", "dash", "elvish", "fish", "ksh", "nu", "pwsh"
 _LINE = re.compile(r"^\s*(\d{1,9})\s+(\d{1,9})\s+([0-9a-fA-F]{1,16})\s+(\S.*?)\s*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Process:
     """One line of the process table."""
 

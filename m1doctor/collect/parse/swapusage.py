@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from m1doctor.model.record import record
 
 # sysctl always prints MiB, as M; the other letters are read in case that ever changes. The decimal sign is a comma
 # where the locale says so: sysctl honours LC_NUMERIC.
@@ -11,7 +12,7 @@ _SCALE = {"B": 1, "K": 2**10, "M": 2**20, "G": 2**30, "T": 2**40}
 _FIELD = re.compile(r"\b(total|used|free)\s*=\s*(\d{1,15})(?:[.,](\d{1,6}))?\s*([BKMGT])\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SwapUsage:
     """Swap space in bytes. Files are made on demand, so `used` near `total` means nothing by itself."""
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from m1doctor.model.record import record
 
 _METAL = re.compile(r"spdisplays_metal(\d{1,2})")
 _ITEM = re.compile(r"kHW_(Apple)(M\d+)(Pro|Max|Ultra)?Item")
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Display:
     """One GPU as system_profiler describes it."""
 

@@ -8,13 +8,14 @@ by the grammar named in ``grammar`` (in `m1doctor/support/log/grammars`), which 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from m1doctor.model.finding import Level
+from m1doctor.model.record import record
 
 _FOLDER = Path(__file__).parent
 
@@ -34,7 +35,7 @@ class Role(StrEnum):
     """It is a remedy that somebody recommends, and that does harm."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Wording:
     """One known wording."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from packaging.version import Version
 
+from m1doctor.model.record import record
+
 _DATA = Path(__file__).with_name("wheels.toml")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Wheels:
     """The macOS wheels of one distribution."""
 
