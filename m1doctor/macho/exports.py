@@ -84,7 +84,7 @@ class ExportTrie:
                     found[name] = self._terminal(name, terminal, children)
             if not onward:
                 continue
-            for label, child in self._edges(children, work):
+            for label, child in self._edges(children, work, onward):
                 down = _follow(label, depth, onward)
                 if down:
                     stack.append((child, depth + len(label), 0 if label else blanks + 1, down))
@@ -126,9 +126,11 @@ class ExportTrie:
             raise TruncatedError("a node of the export trie runs over its end")
         return size, terminal, children
 
-    def _edges(self, children: int, work: _Work) -> Iterator[tuple[bytes, int]]:
-        """Label and position of each child."""
-        data, begin, end = self._data, self._begin, self._end
+    def _edges(
+        self, children: int, work: _Work, firsts: dict[int, list[bytes]] | None = None
+    ) -> Iterator[tuple[bytes, int]]:
+        """Label and position of each child; with `firsts`, of those only whose label is empty or begins with one."""
+        data, end = self._data, self._end
         position = children + 1
         count = data[children]
         work.spend(count)
@@ -138,13 +140,16 @@ class ExportTrie:
                 raise TruncatedError("an edge of the export trie runs over its end")
             if stop - position > _SHORT_LABEL:
                 work.spend(0, stop - position)
-            child = data[stop + 1]
-            after = stop + 2
-            if child >= 0x80:  # noqa: PLR2004 - the upper bit says that more follows
+            if firsts is None or stop == position or data[position] in firsts:
                 child, after = read_uleb(data, stop + 1, end)
-            if begin + child >= end:
-                raise TruncatedError("an edge of the export trie leads past its end")
-            yield data[position:stop], begin + child
+                if self._begin + child >= end:
+                    raise TruncatedError("an edge of the export trie leads past its end")
+                yield data[position:stop], self._begin + child
+            else:
+                # The offset of an edge that nobody wants is only stepped over: nearly all edges of a question are such.
+                after = stop + 2
+                while data[after - 1] >= 0x80 and after < end:  # noqa: PLR2004 - the upper bit says that more follows
+                    after += 1
             position = after
 
     def _terminal(self, name: bytes, position: int, end: int) -> Export:
