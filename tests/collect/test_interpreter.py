@@ -505,6 +505,21 @@ def test_one_foreign_wheel_does_not_change_what_the_folder_is(tree: Tree) -> Non
     assert (found.version, found.machine) == ("3.11", "arm64")
 
 
+def test_native_files_outvote_the_tags_of_their_wheels(tree: Tree) -> None:
+    # tensorflow-macos 2.11 and 2.12 and tensorflow-metal 0.7.1 are arm64 under a WHEEL file that says x86_64.
+    for name, library in (("tensorflow", "libtensorflow_framework.2.dylib"), ("tensorflow-plugins", "libmetal.dylib")):
+        tree.installed("/pkgs", name, "2.11.0", "cp310-cp310-macosx_12_0_x86_64")
+        tree.file(f"/pkgs/{name}/{library}", mach_o("arm64"))
+    found = of_folder(tree, "/pkgs")
+    assert (found.version, found.system, found.machine) == ("3.10", "Darwin", "arm64")
+
+
+def test_tensorflow_decides_where_the_native_files_are_even(tree: Tree) -> None:
+    tree.file("/pkgs/numpy/core/_multiarray.cpython-311-darwin.so", mach_o("x86_64"))
+    tree.file("/pkgs/tensorflow/libtensorflow_framework.2.dylib", mach_o("arm64"))
+    assert of_folder(tree, "/pkgs").machine == "arm64"
+
+
 def test_a_linux_folder_is_told_by_its_tags(tree: Tree) -> None:
     tags = ("cp312-cp312-manylinux_2_17_aarch64", "cp312-cp312-manylinux2014_aarch64")
     tree.installed("/pkgs", "numpy", "1.26.4", *tags)

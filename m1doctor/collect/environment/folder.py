@@ -27,8 +27,9 @@ _LINUX_TAG = re.compile(
 )
 _MAX_ENTRIES = 60_000
 """Directory entries walked for the names of extension modules; a full TensorFlow environment has about 20,000."""
-_MAX_INSPECTED = 8
-"""Native files opened where neither tags nor names tell the architecture."""
+_MAX_INSPECTED = 24
+"""Native files opened to learn the architecture, one a package."""
+_NATIVE = (".so", ".dylib")
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -54,11 +55,17 @@ def infer(disk: Disk, folder: str) -> Guess:
     """Infer version, system and machine.
 
     The version comes from `pyvenv.cfg`, the path (``lib/python3.11/site-packages``), else from the tags of the wheels
-    and the names of extension modules; system and machine from those tags and names, and last from native files.
+    and the names of extension modules; the system from those tags and names; the machine from native files, and from
+    the tags only where none of them decides: the WHEEL files of tensorflow-macos 2.11 and 2.12 and of tensorflow-metal
+    0.7.1 say x86_64 above arm64 libraries (read from the published wheels, 2026-11-23).
     """
     votes = _Votes(Counter(), Counter(), Counter())
     for text in _wheel_files(disk, folder):
         _count_tags(text, votes)
+    natives = _Votes(Counter(), Counter(), Counter())
+    _count_natives(_a_native_file_of_each_package(disk, folder), natives)
+    if natives.machines:
+        votes = _Votes(votes.pythons, votes.systems or natives.systems, natives.machines)
     placed = _LIBRARY.search(folder)
     if not votes.machines or (placed is None and not votes.pythons):
         _count_names(disk, folder, votes)
@@ -116,27 +123,55 @@ def _count_tags(text: str, votes: _Votes) -> None:
 
 
 def _count_names(disk: Disk, folder: str, votes: _Votes) -> None:
-    """Let the names of extension modules vote, and a few native files where names say nothing of the machine."""
-    natives: list[str] = []
+    """Let the names of extension modules vote."""
     walked = 0
-    for here, folders, files in os.walk(disk.on_disk(folder)):
+    for _here, folders, files in os.walk(disk.on_disk(folder)):
         folders.sort()
         walked += len(files) + len(folders)
         if walked > _MAX_ENTRIES:
             break
         for name in files:
-            if not name.endswith((".so", ".dylib")):
-                continue
-            natives.append(os.path.join(here, name))  # noqa: PTH118 - a path for opening only
             matched = _EXTENSION.search(name)
             if matched:
                 votes.pythons[("pypy" if matched[1] == "pypy" else "cpython", f"{matched[2]}.{matched[3]}")] += 1
                 votes.systems["Darwin" if matched[5].startswith("darwin") else "Linux"] += 1
-    if not votes.machines:
-        _count_natives(natives, votes)
 
 
-def _count_natives(natives: list[str], votes: _Votes) -> None:
+def _a_native_file_of_each_package(disk: Disk, folder: str) -> Iterator[str]:
+    """One native file of each package, from its first two levels: no walk through everything.
+
+    TensorFlow's comes first, so that it decides where the votes are even.
+    """
+    root = Path(disk.on_disk(folder))
+    for name in sorted(disk.names(folder), key=lambda name: (name != "tensorflow", name)):
+        top = root / name
+        if name.endswith(_NATIVE):
+            yield str(top)
+        elif not name.endswith((".dist-info", ".egg-info")):
+            found = _first_native(top, deeper=True)
+            if found is not None:
+                yield found
+
+
+def _first_native(folder: Path, *, deeper: bool) -> str | None:
+    try:
+        with os.scandir(folder) as entries:
+            members = sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return None
+    for entry in members:
+        if entry.name.endswith(_NATIVE):
+            return entry.path
+    if deeper:
+        for entry in members:
+            if entry.is_dir(follow_symlinks=False):
+                found = _first_native(Path(entry.path), deeper=False)
+                if found is not None:
+                    return found
+    return None
+
+
+def _count_natives(natives: Iterator[str], votes: _Votes) -> None:
     opened = 0
     for path in natives:
         if opened >= _MAX_INSPECTED:
