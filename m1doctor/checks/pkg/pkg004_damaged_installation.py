@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
-from m1doctor.checks.tensorflow_packages import recorded_tensorflows
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize, recorded_tensorflows
 from m1doctor.knowledge.known_faults import known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
@@ -36,22 +36,26 @@ def judge(facts: Facts) -> Iterator[Finding]:
     damaged: dict[str, list[DamagedFile]] = defaultdict(list)
     for each in packages.damaged:
         damaged[each.distribution].append(each)
-    for label in sorted({*damaged, *faults}):
-        yield _damage(facts, label, damaged[label], faults[label])
-    yield from _broken_metadata(facts, packages)
-    yield from _recorded_twice(facts, packages)
+    needed = needed_for_tensorflow(packages)
+    labels = {label: normalize(label.rpartition(" ")[0]) in needed for label in (*damaged, *faults)}
+    for label, matters in sorted(labels.items(), key=lambda item: (not item[1], item[0])):
+        level = Level.ERROR if matters else Level.WARNING
+        yield _damage(facts, label, damaged[label], faults[label], level)
+    yield from _broken_metadata(packages, needed)
+    yield from _recorded_twice(facts, packages, needed)
 
 
-def _damage(facts: Facts, label: str, files: list[DamagedFile], faults: list[NativeFile]) -> Finding:
+def _damage(facts: Facts, label: str, files: list[DamagedFile], faults: list[NativeFile], level: Level) -> Finding:
     assert facts.packages is not None  # noqa: S101 - declared in `needs`
     by_path = {file.path: file for file in faults}
     lines = [_line(file, by_path.pop(file.path, None)) for file in files]
     lines += [f"{file.path}: {file.fault}" for file in by_path.values()]
     count = max(facts.packages.damaged_counts.get(label, 0), len(files)) + len(by_path)
-    matters = bool(faults) or any(not file.path.endswith(_READ_BY_PEOPLE) for file in files)
+    if not faults and all(file.path.endswith(_READ_BY_PEOPLE) for file in files):
+        level = Level.NOTE
     rest = f" and {count - 1} more" if count > 1 else ""
     return Finding(
-        level=Level.ERROR if matters else Level.WARNING,
+        level=level,
         message=f"{label} is damaged: {lines[0]}{rest}.",
         expected="every file as RECORD lists it",
         evidence=(*lines[:_SHOWN], *((f"… {count - _SHOWN} more",) if count > _SHOWN else ())),
@@ -79,15 +83,14 @@ def _again(facts: Facts, label: str) -> Step:
     return install(facts, "Lay its files down again.", requirement, again=True)
 
 
-def _broken_metadata(facts: Facts, packages: Packages) -> Iterator[Finding]:
-    del facts
+def _broken_metadata(packages: Packages, needed: frozenset[str]) -> Iterator[Finding]:
     names = {*known_faults().tensorflow_names, *known_faults().metal_providers}
     for each in packages.broken_metadata:
-        normalized = (each.name or "").replace("_", "-").lower()
-        if each.metadata_path.startswith("~"):
-            level = Level.NOTE
+        normalized = normalize(each.name or "")
+        if normalized in names and packages.find(normalized) is None:
+            level = Level.ERROR
         else:
-            level = Level.ERROR if normalized in names and packages.find(normalized) is None else Level.WARNING
+            level = Level.WARNING if normalized in needed else Level.NOTE
         place = f"{each.folder}/{each.metadata_path}"
         yield Finding(
             level=level,
@@ -101,7 +104,7 @@ def _broken_metadata(facts: Facts, packages: Packages) -> Iterator[Finding]:
         )
 
 
-def _recorded_twice(facts: Facts, packages: Packages) -> Iterator[Finding]:
+def _recorded_twice(facts: Facts, packages: Packages, needed: frozenset[str]) -> Iterator[Finding]:
     by_name: dict[tuple[str, str], list[Distribution]] = defaultdict(list)
     for each in packages.distributions:
         by_name[each.folder, each.normalized_name].append(each)
@@ -111,7 +114,7 @@ def _recorded_twice(facts: Facts, packages: Packages) -> Iterator[Finding]:
             continue
         versions = " and ".join(each.version for each in several)
         yield Finding(
-            level=Level.WARNING,
+            level=Level.WARNING if name in needed else Level.NOTE,
             message=f"{several[0].name} is recorded twice in one folder, as {versions}.",
             expected="one record of each distribution",
             evidence=tuple(
@@ -151,7 +154,9 @@ CHECK = Check(
             "missing, differ, or are no libraries although they are named so (cut off, empty, a web page or a git-lfs "
             "pointer saved in their place). Sizes are always compared (a `--quick` run leaves out C headers), "
             "contents with `--deep`. Compiled files, scripts, and what conda rewrites when it installs are left out. "
-            "Two records of one package in one folder and records that cannot be read are told here as well."
+            "Two records of one package in one folder and records that cannot be read are told here as well. It is an "
+            "error for TensorFlow, its plugin and what they require, a warning for other packages, and a note where "
+            "only files differ that no import reads."
         ),
         why=(
             "An interrupted download, a full disk, a cleaner or a hand edit leaves a package that fails at import or "

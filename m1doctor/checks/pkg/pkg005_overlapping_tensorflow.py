@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install, pinned, uninstall
 from m1doctor.checks.tensorflow_packages import IMPORT_NAME, recorded_tensorflows
+from m1doctor.knowledge.known_faults import in_range, known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.packages import Distribution, Packages
@@ -24,7 +25,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if not shared:
             continue
         told.update(overlap.owners)
-        names = [label.rpartition(" ")[0] for label in overlap.owners]
         yield Finding(
             level=Level.ERROR,
             message=f"{' and '.join(overlap.owners)} both own the {IMPORT_NAME} folder: {overlap.count} files of one "
@@ -34,15 +34,56 @@ def judge(facts: Facts) -> Iterator[Finding]:
                 *(f"recorded by both, with different content: {path}" for path in shared),
                 *(f"in {overlap.folder}",),
             ),
-            remedy=Remedy(
-                summary="Remove both and install one.",
-                steps=(
-                    uninstall(facts, "Remove both: removing one takes files of the other along.", *sorted(set(names))),
-                    install(facts, "Install one.", _keep(packages, overlap.owners)),
-                ),
-            ),
+            remedy=_remedy(facts, packages, overlap.owners),
         )
+    yield from _side_by_side(facts, packages, told)
     yield from _twice(facts, packages, told)
+
+
+def _side_by_side(facts: Facts, packages: Packages, told: set[str]) -> Iterator[Finding]:
+    """Two TensorFlows with code in them, by their names alone: where one has no RECORD, no shared file can be seen."""
+    folders: dict[str, list[Distribution]] = defaultdict(list)
+    for each in recorded_tensorflows(packages):
+        if not _empty_release(each):
+            folders[each.folder].append(each)
+    for folder, several in sorted(folders.items()):
+        labels = [f"{each.name} {each.version}" for each in several]
+        silent = [each for each in several if each.recorded_files is None]
+        if len({each.normalized_name for each in several}) == 1 or not silent or told.issuperset(labels):
+            continue
+        told.update(labels)
+        yield Finding(
+            level=Level.ERROR,
+            message=f"{' and '.join(labels)} both install into the {IMPORT_NAME} folder: "
+            "one has overwritten the other.",
+            expected="one distribution that owns the tensorflow folder",
+            evidence=tuple(
+                f"{folder}/{each.metadata_path}" + (" (without a RECORD)" if each.recorded_files is None else "")
+                for each in several
+            ),
+            remedy=_remedy(facts, packages, tuple(labels)),
+        )
+
+
+def _empty_release(distribution: Distribution) -> bool:
+    """Whether a release only leads to another name, as far as is known."""
+    if distribution.recorded_files is not None:
+        return IMPORT_NAME not in distribution.top_level
+    return any(
+        shim.name == distribution.normalized_name and in_range(distribution.version, shim.versions) is not False
+        for shim in known_faults().shims
+    )
+
+
+def _remedy(facts: Facts, packages: Packages, owners: tuple[str, ...]) -> Remedy:
+    names = sorted({label.rpartition(" ")[0] for label in owners})
+    return Remedy(
+        summary="Remove both and install one.",
+        steps=(
+            uninstall(facts, "Remove both: removing one takes files of the other along.", *names),
+            install(facts, "Install one.", _keep(packages, owners)),
+        ),
+    )
 
 
 def _keep(packages: Packages, owners: tuple[str, ...]) -> str:

@@ -1,7 +1,8 @@
 """Whether the installed files are still what their RECORD says: all sizes, and on request all hashes.
 
 What installers and everyday use change is not damage: compiled files, the installer's own notes, scripts outside the
-site folder, and for conda, which rewrites the build prefix inside files and signs libraries anew, every size but zero.
+site folder, lists of certificates, and for conda, which rewrites the build prefix inside files and signs libraries
+anew, every size but zero.
 """
 
 from __future__ import annotations
@@ -110,6 +111,8 @@ def _may_differ(item: Installed, path: str) -> bool:
         return True
     if path.startswith(item.distribution.metadata_path) and parts[-1] in _REWRITTEN:
         return True
+    if parts[-1] == "cacert.pem":
+        return True  # organisations add their own certificates to it
     # Scripts are made for the interpreter at hand; `--target` installs put them elsewhere than they record.
     # What a wheel's `.data` folder holds is spread by category, and some installers record where it was.
     return parts[0] == "bin" or (parts[0].endswith(".data") and len(parts) > 1)

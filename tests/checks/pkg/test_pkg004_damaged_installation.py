@@ -44,16 +44,26 @@ def test_a_cut_library_is_told_once_with_what_it_is_now(tmp_path: Path) -> None:
 
 def test_a_pointer_that_was_packed_into_the_wheel_is_an_error_too(tmp_path: Path) -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\n"
+    lay_down(tmp_path, "tensorflow", "2.18.1", requires=["odd"])
     lay_down(tmp_path, "odd", "1.0", {"odd/core.so": pointer})
     result = result_of(CHECK, facts_of(tmp_path))
     assert result.status is Status.ERROR
     assert "git-lfs pointer" in result.summary
 
 
-def test_a_changed_licence_is_a_warning(tmp_path: Path) -> None:
+def test_damage_that_tensorflow_does_not_stand_on_is_a_warning_and_comes_last(tmp_path: Path) -> None:
+    lay_down(tmp_path, "tensorflow", "2.18.1", FILES)
+    lay_down(tmp_path, "pandas", "2.2.0", {"pandas/x.py": b"x"})
+    (tmp_path / "tensorflow/core.so").unlink()
+    (tmp_path / "pandas/x.py").unlink()
+    findings = result_of(CHECK, facts_of(tmp_path)).findings
+    assert [finding.level for finding in findings] == [Level.ERROR, Level.WARNING]
+
+
+def test_a_changed_licence_is_a_note(tmp_path: Path) -> None:
     lay_down(tmp_path, "tensorflow", "2.18.1", FILES)
     (tmp_path / "tensorflow/LICENSE").write_bytes(b"")
-    assert result_of(CHECK, facts_of(tmp_path)).status is Status.WARNING
+    assert result_of(CHECK, facts_of(tmp_path)).status is Status.NOTE
 
 
 def test_many_files_are_counted_and_not_all_listed(tmp_path: Path) -> None:
@@ -80,11 +90,13 @@ def test_what_came_from_elsewhere_is_not_fetched_from_the_index(tmp_path: Path) 
     ("folder", "level"),
     [
         ("numpy-1.26.4.dist-info", Level.WARNING),
+        ("pandas-2.2.0.dist-info", Level.NOTE),
         ("tensorflow-2.18.1.dist-info", Level.ERROR),
         ("~umpy-1.26.4.dist-info", Level.NOTE),
     ],
 )
 def test_metadata_that_says_nothing_is_told(tmp_path: Path, folder: str, level: Level) -> None:
+    lay_down(tmp_path, "tensorflow-macos", "2.12.0", requires=["numpy>=1.22"])
     (tmp_path / folder).mkdir()
     (finding,) = result_of(CHECK, facts_of(tmp_path)).findings
     assert finding.level is level
@@ -92,6 +104,7 @@ def test_metadata_that_says_nothing_is_told(tmp_path: Path, folder: str, level: 
 
 
 def test_a_package_that_is_recorded_twice_is_a_warning(tmp_path: Path) -> None:
+    lay_down(tmp_path, "tensorflow", "2.18.1", requires=["numpy"])
     lay_down(tmp_path, "numpy", "1.26.4", record=False)
     lay_down(tmp_path, "numpy", "2.0.2")
     (finding,) = result_of(CHECK, facts_of(tmp_path)).findings

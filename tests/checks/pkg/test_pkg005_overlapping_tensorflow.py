@@ -38,6 +38,20 @@ def test_two_records_of_tensorflow_are_told(tmp_path: Path) -> None:
     assert "recorded twice in one folder, as 2.18.1 and 2.17.1" in result.summary
 
 
+def test_two_names_with_code_overlap_also_where_no_record_shows_the_files(tmp_path: Path) -> None:
+    lay_down(tmp_path, "tensorflow", "2.5.0", record=False)
+    lay_down(tmp_path, "tensorflow-macos", "2.5.0", {"tensorflow/__init__.py": b"b"})
+    (finding,) = result_of(CHECK, facts_of(tmp_path)).findings
+    assert "tensorflow 2.5.0 and tensorflow-macos 2.5.0 both install into the tensorflow folder" in finding.message
+
+
+@pytest.mark.parametrize("version", ["2.16.1", "2.15.1"])
+def test_an_empty_release_without_a_record_is_no_overlap(tmp_path: Path, version: str) -> None:
+    lay_down(tmp_path, "tensorflow", version, record=False)
+    lay_down(tmp_path, "tensorflow-macos", version, record=False)
+    assert result_of(CHECK, facts_of(tmp_path)).status is Status.PASS
+
+
 def test_an_overlap_of_other_packages_is_another_matter(tmp_path: Path) -> None:
     lay_down(tmp_path, "opencv-python", "4.8", {"cv2/__init__.py": b"a"})
     lay_down(tmp_path, "opencv-python-headless", "4.8", {"cv2/__init__.py": b"b"})

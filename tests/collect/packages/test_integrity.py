@@ -62,6 +62,7 @@ def test_a_folder_in_the_place_of_a_file_is_a_missing_file(tmp_path: Path) -> No
         ["pkg-1.0.dist-info/REQUESTED", "sha256=x", "0"],
         ["pkg-1.0.dist-info/direct_url.json", "sha256=x", "7"],
         ["pkg-1.0.data/purelib/pkg/__init__.py", "sha256=x", "6"],
+        ["pkg/cacert.pem", "sha256=x", "1000"],
         ["pkg/__init__.py", "", ""],
         ["pkg/__init__.py", "sha256=", "not a number"],
     ],
