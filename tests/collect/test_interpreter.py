@@ -515,6 +515,7 @@ def test_native_files_outvote_the_tags_of_their_wheels(tree: Tree) -> None:
 
 
 def test_tensorflow_decides_where_the_native_files_are_even(tree: Tree) -> None:
+    tree.file("/pkgs/numpy/__init__.py")
     tree.file("/pkgs/numpy/core/_multiarray.cpython-311-darwin.so", mach_o("x86_64"))
     tree.file("/pkgs/tensorflow/libtensorflow_framework.2.dylib", mach_o("arm64"))
     assert of_folder(tree, "/pkgs").machine == "arm64"
