@@ -100,10 +100,7 @@ def _apple_remedy(facts: Facts, plugin: Plugin) -> Remedy:
     macos = facts.host.macos_version if facts.host else None
     tensorflow = facts.plugins.tensorflow_version if facts.plugins else None
     if python is None:
-        return Remedy(
-            summary="Find the pair for this Python with `m1doctor compat`.",
-            steps=(manual("Run m1doctor compat and install the pair that it names for this Python."),),
-        )
+        return _any_python(macos)
     best = pairings.best_plugin_for(tensorflow, python, macos) if tensorflow else None
     if tensorflow is not None and best is not None and best == plugin.version:
         wanted = (pairings.installs_as(tensorflow), f"{apple}=={best}")
@@ -133,11 +130,30 @@ def _apple_remedy(facts: Facts, plugin: Plugin) -> Remedy:
     return _no_pair(facts, python, macos) if after_update is None else _update_first(facts, *after_update)
 
 
+def _any_python(macos: str | None) -> Remedy:
+    """Which Python it is cannot be told: name the pair of each."""
+    apple = pairings.load().apple_distribution
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for python in pairings.pythons_with_plugin():
+        pair = pairings.recommended_pair(python, macos)
+        if pair is not None:
+            pairs.setdefault(pair, []).append(python)
+    return Remedy(
+        summary="Install the pair of its Python; which Python this environment is for cannot be told.",
+        steps=tuple(
+            manual(f"On Python {', '.join(pythons)}: {pairings.installs_as(pair[0])} {apple}=={pair[1]}.")
+            for pair, pythons in pairs.items()
+        ),
+    )
+
+
 def _afterwards(tensorflow: str, plugin: str) -> tuple[Step, ...]:
     """Compare GPU and CPU, where reports say that the plugin computes wrongly whatever TensorFlow is beside it."""
     reports = pairings.load().evidence(tensorflow, plugin).whole_plugin
     return tuple(
-        manual(f"Then run m1doctor bench: with any TensorFlow, {report.says} ({report.source.title}).")
+        manual(
+            f"Compare a result of the GPU with the CPU's: with any TensorFlow, {report.says} ({report.source.title})."
+        )
         for report in reports[:1]
     )
 

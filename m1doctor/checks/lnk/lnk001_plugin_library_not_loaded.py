@@ -65,8 +65,8 @@ CHECK = Check(
             "the plugin and `otool -D` on `tensorflow/python/_pywrap_tensorflow_internal.so`."
         ),
         fix=(
-            "Install a pair that was built for each other; `m1doctor compat` lists them. A symbolic link or a search "
-            "path that brings the library back does not help: the C++ symbols behind the name have changed too."
+            "Install a pair that was built for each other; the finding names that of this Python. A symbolic link or a "
+            "search path that brings the library back does not help: the C++ symbols behind the name have changed too."
         ),
         sources=(
             Source("measured on the published wheels of tensorflow-metal and TensorFlow", date="2026-11-23"),

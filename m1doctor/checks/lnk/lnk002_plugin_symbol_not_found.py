@@ -86,7 +86,7 @@ CHECK = Check(
             "Run `python -c 'import tensorflow'` and compare its last lines with the evidence; or compare "
             "`dyld_info -imports` of the plugin with `dyld_info -exports` of TensorFlow's libraries."
         ),
-        fix="Install a pair that was built for each other; `m1doctor compat` lists them.",
+        fix="Install a pair that was built for each other; the finding names that of this Python.",
         sources=(
             Source("measured on the published wheels of tensorflow-metal and TensorFlow", date="2026-11-23"),
             Source(

@@ -81,7 +81,7 @@ CHECK = Check(
             "Linking is necessary, not sufficient. Two pairs are known that import and then crash or fail to train; "
             "structures behind unchanged symbols may have changed."
         ),
-        see="Run `m1doctor bench`: it compares the answers of the GPU with those of the CPU.",
+        see="Compute the same under `tf.device('/GPU:0')` and `tf.device('/CPU:0')` and compare the answers.",
         fix="Install a pair that somebody vouches for; or trust your own comparison of GPU and CPU results.",
         sources=(
             Source(

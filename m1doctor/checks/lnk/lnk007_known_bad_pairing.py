@@ -95,7 +95,7 @@ CHECK = Check(
             "tensorflow-metal-plugin the authors state which TensorFlow it accepts, and here is another."
         ),
         why="The failure comes late, in the middle of training, and its message names neither package.",
-        see="Read the reports in the evidence; run `m1doctor bench` to compare the GPU with the CPU on this Mac.",
+        see="Read the reports in the evidence, and run your model once under `tf.device('/CPU:0')` to compare.",
         fix="Install a pair without such reports.",
         sources=(
             Source(

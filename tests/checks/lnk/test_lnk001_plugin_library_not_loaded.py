@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from interpreters import M1, PYTHON
+from interpreters import M1, PYTHON, interpreter
 from judged import judged
 from m1doctor.checks.lnk.lnk001_plugin_library_not_loaded import CHECK
 from m1doctor.checks.plugin_words import VARIABLE
@@ -27,7 +27,7 @@ def test_the_way_out_is_the_pair_of_this_python(python: str) -> None:
     remedy = result.findings[0].remedy
     assert remedy is not None
     step, then = remedy.steps
-    assert "m1doctor bench" in then.text
+    assert "Compare a result of the GPU with the CPU's" in then.text
     assert step.argv == (PYTHON, "-m", "pip", "install", "tensorflow==2.19.1", "tensorflow-metal==1.2.0")
     assert "stated by Apple" in remedy.summary
     assert "reported to work" in remedy.summary
@@ -38,6 +38,16 @@ def test_on_a_macos_older_than_every_plugin_the_update_comes_first() -> None:
     remedy = judged(CHECK, environment(apple(link=NOT_LOADED), tensorflow="2.20.0", host=old)).findings[0].remedy
     assert remedy is not None
     assert "update macOS to 12.1" in remedy.summary
+
+
+def test_for_an_unknown_python_the_pair_of_each_is_named() -> None:
+    facts = environment(apple(link=NOT_LOADED), tensorflow="2.20.0", interpreter=interpreter(version=None))
+    remedy = judged(CHECK, facts).findings[0].remedy
+    assert remedy is not None
+    assert any(
+        "On Python 3.9, 3.10, 3.11, 3.12: tensorflow==2.19.1 tensorflow-metal==1.2.0" in step.text
+        for step in remedy.steps
+    )
 
 
 def test_a_pair_that_should_link_is_laid_down_anew() -> None:
