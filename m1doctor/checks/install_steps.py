@@ -15,7 +15,7 @@ def install(facts: Facts, text: str, *requirements: str, again: bool = False) ->
     """
     python = facts.interpreter.executable if facts.interpreter else None
     if python is None:
-        return manual(f"{text} Install {_listed(requirements)} in that environment.")
+        return manual(f"Install {_listed(requirements)} in that environment.")
     if _has_pip(facts):
         options = ("--force-reinstall", "--no-deps") if again else ()
         return run(text, (python, "-m", "pip", "install", *options, *requirements), reversible=True)
@@ -27,7 +27,7 @@ def uninstall(facts: Facts, text: str, *names: str) -> Step:
     """Remove distributions from the target."""
     python = facts.interpreter.executable if facts.interpreter else None
     if python is None:
-        return manual(f"{text} Remove {_listed(names)} from that environment.")
+        return manual(f"Remove {_listed(names)} from that environment.")
     if _has_pip(facts):
         return run(text, (python, "-m", "pip", "uninstall", "--yes", *names), reversible=True)
     return run(text, ("uv", "pip", "uninstall", "--python", python, *names), reversible=True)

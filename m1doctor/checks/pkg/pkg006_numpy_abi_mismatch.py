@@ -27,7 +27,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     numpy = packages.find("numpy")
     assert numpy is not None  # noqa: S101 - `applies` has looked
     needed = needed_for_tensorflow(packages)
-    for need in packages.numpy_needs:
+    for need in sorted(packages.numpy_needs, key=lambda need: "tensorflow" not in (need.distribution or "")):
         wanted = _wanted(need, numpy.version)
         if wanted is None:
             continue
@@ -83,8 +83,8 @@ CHECK = Check(
         ),
         why=(
             "`import tensorflow` ends in `_ARRAY_API not found`, `numpy.core.multiarray failed to import` or "
-            "`numpy.dtype size changed`. Up to 2.11 TensorFlow sets no upper limit to NumPy, so pip installs NumPy 2 "
-            "beside it without a word."
+            "`numpy.dtype size changed`. TensorFlow up to 2.11 and tensorflow-macos 2.14.0 set no upper limit to "
+            "NumPy, so pip installs NumPy 2 beside them without a word."
         ),
         see="Run `python -c 'import numpy, h5py'` and the like: the message names the NumPy that the module wants.",
         fix="Install the NumPy that TensorFlow was built for (`numpy<2` up to TensorFlow 2.17), or newer packages.",
