@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import json
 from functools import cache
+from typing import Any
 
 from environments import real
-
 from m1doctor.checks.registry import Registry, built_in_checks
 from m1doctor.checks.selection import choose
 from m1doctor.diagnosis import make_report
@@ -41,7 +41,7 @@ def causes(text: str | bytes) -> list[str]:
     return list(judged(text).verdict.causes)
 
 
-def cases() -> list[dict]:
+def cases() -> list[dict[str, Any]]:
     """The real cases that have a log."""
     if not CASES.exists():
         return []

@@ -57,13 +57,11 @@ def _unknown(page: Canvas, log: Log) -> None:
     page.gap()
     if not log.unknown_lines:
         return
-    many = log.unknown_lines != 1
-    errors = (
-        f", {log.unknown_errors} of which {'speak' if log.unknown_errors != 1 else 'speaks'} of an error"
-        if log.unknown_errors
-        else ""
-    )
-    lead = f"{log.unknown_lines:,} of {log.lines:,} line{'s' if log.lines != 1 else ''} say{'' if many else 's'} nothing that m1doctor knows{errors}"
+    errors = ""
+    if log.unknown_errors:
+        errors = f", {log.unknown_errors:,} of which {'speaks' if log.unknown_errors == 1 else 'speak'} of an error"
+    lines = f"{log.unknown_lines:,} of {log.lines:,} line{'' if log.lines == 1 else 's'}"
+    lead = f"{lines} {'says' if log.unknown_lines == 1 else 'say'} nothing that m1doctor knows{errors}"
     page.add(f"{lead}{', for instance:' if log.unknown_sample else '.'}", lead=styled("? ", "magenta"))
     for quote in log.unknown_sample[:3]:
         page.whole(plain(f"line {quote.line}: {quote.text[:160]}"), indent=4, style="dim")

@@ -9,11 +9,12 @@ _ESCAPE = re.compile(
       \x1b\[[0-?]*[ -/]*[@-~]          # colours and cursor movements
     | \x1b\][^\x07\x1b]{0,512}(?:\x07|\x1b\\)  # titles and links
     | \x1b[@-Z\\^_=>()#][0-9A-Z]?
-    | \[(?:\d{1,3}(?:;\d{1,3}){0,4})m  # a colour that lost its escape on the way through a web page
     | .\x08                            # a letter struck over
     """,
     re.VERBOSE,
 )
+_LOST_ESCAPE = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")
+"""A colour that lost its escape character on the way through a web page."""
 _NOTEBOOK = re.compile(r'^\s*"(?P<text>.*?)(?:\\n)?",?\s*$', re.DOTALL)
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _TYPOGRAPHY = str.maketrans(
@@ -39,8 +40,10 @@ def clean(line: bytes) -> list[str]:
     text = line.decode("utf-8", "replace").rstrip("\r\n")
     if "\\u001b" in text or "\\x1b" in text or ('"' in text and "\\n" in text):
         text = _unescaped(text)
-    if "\x1b" in text or "m" in text or "\x08" in text:
+    if "\x1b" in text or "\x08" in text:
         text = _ESCAPE.sub("", text)
+    if "[" in text:
+        text = _LOST_ESCAPE.sub("", text)
     if not text.isascii():
         text = text.translate(_TYPOGRAPHY)
     if "&" in text and _ENTITY.search(text):

@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 
-_PYTHON = re.compile(r"(?:[Pp]ython|\bcp)[ @]?(3)\.?(\d{1,2})\b(?!\.\d+\.)")
 _IN_PATH = re.compile(r"/python(3\.\d{1,2})/|python@(3\.\d{1,2})|/Versions/(3\.\d{1,2})/|\bPython (3\.\d{1,2})\.\d")
-_ARM = re.compile(
-    r"RELEASE_ARM64|\bApple M\d|macOS-[\d.]+-arm64|__archspec=1=(?:m\d|arm64|apple)|\barm64\b.*\bDarwin\b"
-)
+_ARM = re.compile(r"RELEASE_ARM64|\bApple M\d|macOS-[\d.]+-arm64|__archspec=1=(?:m\d|arm64|apple)")
 IMPORT_COMMAND = re.compile(
     r"""
       ^\s*(?:>>>\s*|In\s*\[\s*\d*\]:\s*|\d+\s+|%\s*|\$\s*|\#\s*)?import\s+(?:tensorflow|keras)\b
@@ -36,17 +33,17 @@ class Clues:
         self._work: deque[int] = deque(maxlen=_KEPT)
         self._first_work: int | None = None
         self._imports: deque[int] = deque(maxlen=_KEPT)
-        self.last_texts: deque[tuple[int, str]] = deque(maxlen=8)
 
-    def read(self, number: int, text: str) -> None:
-        """Take note of one line."""
-        for found in _IN_PATH.finditer(text):
-            version = next(group for group in found.groups() if group)
-            if version not in self.pythons and len(self.pythons) < _KEPT:
-                self.pythons.append(version)
-        if _ARM.search(text):
-            self.apple_silicon = True
-        if IMPORT_COMMAND.search(text):
+    def read(self, number: int, text: str, kinds: frozenset[str]) -> None:
+        """Take note of one line that holds literals of `kinds`."""
+        if "python-names-itself" in kinds and len(self.pythons) < _KEPT:
+            for found in _IN_PATH.finditer(text):
+                version = next(group for group in found.groups() if group)
+                if version not in self.pythons:
+                    self.pythons.append(version)
+        if "machine" in kinds and not self.apple_silicon:
+            self.apple_silicon = bool(_ARM.search(text))
+        if "import-command" in kinds and IMPORT_COMMAND.search(text):
             self._imports.append(number)
 
     def work_seen(self, number: int) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
-from m1doctor.knowledge.log_lines import Role, Wording
+from m1doctor.knowledge.log_lines import Role, Wording, wordings
 from m1doctor.model.log import QuotedLine, Sighting
 from m1doctor.support.log.clues import Clues
 from m1doctor.support.log.grammars import deaths, devices, importing, installing, loading, optimizers
 from m1doctor.support.log.passage import Found, Line, quoted
 
 Grammar = Callable[[Sequence[Line], Clues], Iterable[Found]]
-_GRAMMARS: tuple[Grammar, ...] = (
+GRAMMARS: tuple[Grammar, ...] = (
     loading.read,
     installing.read,
     devices.read,
@@ -23,6 +25,8 @@ _GRAMMARS: tuple[Grammar, ...] = (
 """In this order: the import grammar tells only what no earlier one explains, and deaths come last."""
 KEPT_PER_KIND = 20
 """Sightings of one kind, with different details, that are kept; further ones are counted."""
+ENOUGH = 500
+"""Sightings of one kind after which further ones are only counted, so that a log full of one wording is read fast."""
 KEPT_ERRORS = 5
 _AT_WORK = frozenset(
     {"gpu-listed", "zero-megabytes", "plugin-banner", "training-started", "plugin-frame", "keras-fallback-to-legacy"}
@@ -40,6 +44,37 @@ ERROR_WORDS = (
     b"rror\n",
 )
 """Literals that speak of an error, whatever it is."""
+
+
+@cache
+def _kinds_of(grammar: Grammar) -> frozenset[str]:
+    """The kinds that a grammar reports; where no line holds a literal of any, it has nothing to read."""
+    name = grammar.__module__.rpartition(".")[2]
+    return frozenset(kind for kind, wording in wordings().items() if wording.grammar == name)
+
+
+_NOTES = 8
+"""Lines after an exception in which its cause may still be told."""
+_BACK = 40
+"""Lines before it likewise."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was found in one passage."""
+
+    found: list[Sighting] = field(default_factory=list)
+    accounted: set[int] = field(default_factory=set)
+    """Indexes of the lines that are part of something known."""
+    explained: set[int] = field(default_factory=set)
+    """Indexes of the lines that are part of a cause."""
+
+    def add(self, sighting: Sighting, lines: Iterable[int], *, cause: bool) -> None:
+        """Take one finding."""
+        self.found.append(sighting)
+        self.accounted.update(lines)
+        if cause:
+            self.explained.update(lines)
 
 
 @dataclass(slots=True)
@@ -60,56 +95,65 @@ class Interpreter:
     unknown_errors: int = 0
     errors: list[QuotedLine] = field(default_factory=list)
     """The first unknown lines that speak of an error."""
+    counted: set[str] = field(default_factory=set)
+    """Kinds that were seen often enough; ``"error"`` is among them when enough unknown lines spoke of one."""
+    _seen: Counter[str] = field(default_factory=Counter)
     _kept: dict[tuple[str, tuple[tuple[str, str], ...]], _Kept] = field(default_factory=dict)
+    _first: dict[str, _Kept] = field(default_factory=dict)
     _per_kind: dict[str, int] = field(default_factory=dict)
-    _in_line: list[Wording] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._in_line = [wording for wording in self.known.values() if wording.grammar is None]
-
-    def plain(self, kind: str, number: int, text: Callable[[], str]) -> None:
-        """Take note of a line that its literal alone makes known. `text` is called only where the line is quoted."""
-        if kind in _AT_WORK:
-            self.clues.work_seen(number)
-        self.known_lines += 1
-        kept = self._kept.get((kind, ()))
-        if kept is not None:
-            kept.count += 1
-        else:
-            self._keep(Sighting(kind=kind, line=number, quote=(quoted(number, text()),)))
+    def plain(self, kinds: Iterable[str], number: int, text: Callable[[], str]) -> None:
+        """Take note of a line whose literals say enough. `text` is called only where the line is quoted."""
+        known = False
+        for kind in kinds:
+            if kind == "error":
+                continue
+            known = True
+            if kind in _AT_WORK:
+                self.clues.work_seen(number)
+            first = self._first.get(kind)
+            if first is not None:
+                first.count += 1
+            else:
+                self._keep(Sighting(kind=kind, line=number, quote=(quoted(number, text()),)))
+        self.known_lines += known
+        self.unknown_errors += not known
 
     def passage(self, lines: Sequence[Line]) -> None:
         """Look closely at neighbouring lines."""
-        found: list[Sighting] = []
-        accounted: set[int] = set()
-        explained: set[int] = set()
+        reading = _Reading()
         for index, line in enumerate(lines):
-            self.clues.read(line.number, line.text)
+            if not line.kinds:
+                continue
+            self.clues.read(line.number, line.text, line.kinds)
             for sighting in self._wordings(line):
-                found.append(sighting)
-                accounted.add(index)
-                wording = self.known[sighting.kind]
-                if wording.role is Role.CAUSE:
-                    explained.add(index)
+                reading.add(sighting, {index}, cause=self.known[sighting.kind].role is Role.CAUSE)
                 if sighting.kind in _AT_WORK:
                     self.clues.work_seen(line.number)
-        for grammar in _GRAMMARS:
+        kinds = frozenset[str]().union(*(line.kinds for line in lines))
+        for grammar in GRAMMARS:
+            if kinds.isdisjoint(_kinds_of(grammar)):
+                continue
             for result in grammar(lines, self.clues):
-                if grammar is importing.read and self._is_explained(result, explained, lines, found):
-                    accounted |= result.lines
-                    continue
-                found.append(result.sighting(lines))
-                accounted |= result.lines or {result.first}
-                if self.known[result.kind].role is Role.CAUSE:
-                    explained |= result.lines or {result.first}
-        numbers = {lines[index].number for index in accounted}
-        self.known_lines += len(numbers)
-        for sighting in sorted(found, key=lambda sighting: sighting.line):
+                used = result.lines or {result.first}
+                if grammar is importing.read and self._is_explained(result, reading, lines):
+                    reading.accounted |= used
+                else:
+                    cause = self.known[result.kind].role is Role.CAUSE
+                    reading.add(result.sighting(lines), used, cause=cause)
+        for sighting in sorted(reading.found, key=lambda sighting: sighting.line):
             self._keep(sighting)
+        self._count(lines, {lines[index].number for index in reading.accounted})
+
+    def _count(self, lines: Sequence[Line], known: set[int]) -> None:
+        """Count the lines that are known, and those that speak of an error and are not."""
+        self.known_lines += len(known)
         for line in lines:
-            if line.number not in numbers and "error" in line.kinds:
-                numbers.add(line.number)
+            if "error" in line.kinds and line.number not in known:
+                known.add(line.number)
                 self.unknown_errors += 1
+                if self.unknown_errors >= ENOUGH:
+                    self.counted.add("error")
                 if len(self.errors) < KEPT_ERRORS:
                     self.errors.append(line.quoted())
 
@@ -133,20 +177,19 @@ class Interpreter:
                 details = {}
             yield Sighting(kind=kind, line=line.number, quote=(line.quoted(),), details=details)
 
-    def _is_explained(
-        self, result: Found, explained: set[int], lines: Sequence[Line], found: Sequence[Sighting]
-    ) -> bool:
+    def _is_explained(self, result: Found, reading: _Reading, lines: Sequence[Line]) -> bool:
         """Whether a failed import is the consequence of something told by itself."""
         last = max(result.lines or {result.first})
-        if any(index in explained for index in range(result.first, min(last + 8, len(lines)))):
+        if any(index in reading.explained for index in range(result.first, min(last + _NOTES, len(lines)))):
             return True
         # "Failed to load the native TensorFlow runtime" comes after the reason, with the traceback between them.
-        return any(
-            self.known[sighting.kind].fatal and 0 <= lines[result.first].number - sighting.line <= 40  # noqa: PLR2004
-            for sighting in found
-        )
+        number = lines[result.first].number
+        return any(self.known[each.kind].fatal and 0 <= number - each.line <= _BACK for each in reading.found)
 
     def _keep(self, sighting: Sighting) -> None:
+        self._seen[sighting.kind] += 1
+        if self._seen[sighting.kind] >= ENOUGH:
+            self.counted.add(sighting.kind)
         key = (sighting.kind, tuple(sorted(sighting.details.items())))
         kept = self._kept.get(key)
         if kept is not None:
@@ -156,7 +199,8 @@ class Interpreter:
         if number >= KEPT_PER_KIND:
             return
         self._per_kind[sighting.kind] = number + 1
-        self._kept[key] = _Kept(sighting)
+        self._kept[key] = kept = _Kept(sighting)
+        self._first.setdefault(sighting.kind, kept)
 
     def sightings(self) -> tuple[Sighting, ...]:
         """All that was found, in the order of the lines."""

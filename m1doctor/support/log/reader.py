@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import accumulate
+from operator import add
 from typing import BinaryIO
 
 from m1doctor.knowledge.log_lines import Role, wordings
@@ -12,20 +15,24 @@ from m1doctor.support.log.interpreter import ERROR_WORDS, KEPT_ERRORS, Interpret
 from m1doctor.support.log.literals import fastest
 from m1doctor.support.log.passage import Line, quoted
 
-BLOCK = 1 << 20
-"""Bytes read at a time."""
+BLOCK = 1 << 18
+"""Bytes read at a time: what stays in a processor's cache while it is looked through three times."""
 LONGEST_LINE = 1 << 20
 """Bytes of one line that are held; a longer line is read in pieces that share its number."""
 _OVERLAP = 512
 """Bytes that two pieces of one line share, so that no literal is cut."""
-_WINDOW = 1 << 14
-"""Bytes of a line around a literal that are looked at."""
+_WINDOW = 1 << 11
+"""Bytes of a line that are looked at: all of a shorter one, and of a longer one those around its literals."""
+_BEFORE = 256
+"""Of these, those before the literal."""
+_NEIGHBOUR = 1 << 10
+"""Bytes of a line without a literal that are looked at, after one with."""
 AFTER = 12
 """Lines after a hit that belong to its passage."""
 LONGEST_PASSAGE = 400
-_SAMPLE_BYTES = 1 << 16
-_ALWAYS_PASSAGE = frozenset({"gpu-listed"})
-"""Literal-only kinds whose lines other wordings need to see."""
+_SAMPLE_LINES = 200
+_TO_BE_READ = frozenset({"gpu-listed", "import-command", "install-command", "machine", "python-names-itself"})
+"""Kinds that a literal makes known, and whose lines say more."""
 
 
 def read_log(stream: BinaryIO, source: str) -> Log:
@@ -53,11 +60,11 @@ class _Reading:
         self._plain = {
             wording.kind
             for wording in known.values()
-            if wording.role is Role.HARMLESS
+            if (wording.role is Role.HARMLESS or wording.quiet)
             and wording.pattern is None
             and wording.unless is None
             and wording.grammar is None
-            and wording.kind not in _ALWAYS_PASSAGE
+            and wording.kind not in _TO_BE_READ
         }
         self._source = source
         self._interpreter = Interpreter(known)
@@ -72,26 +79,22 @@ class _Reading:
     def read(self, stream: BinaryIO) -> Log:
         """Read to the end and say what was found."""
         rest = b""
-        ended = True
         for block in _blocks(stream):
             self._bytes += len(block)
             data = rest + block if rest else block
             cut = data.rfind(b"\n") + 1
-            if cut == 0 and len(data) < LONGEST_LINE:
+            if cut:
+                self._scan(data[:cut])
+                rest = data[cut:]
+            elif len(data) < LONGEST_LINE:
                 rest = data
-                continue
-            if cut == 0:
+            else:
                 self._scan(data)
                 rest = data[-_OVERLAP:]
-                ended = False
-                continue
-            self._scan(data[:cut])
-            rest, ended = data[cut:], True
-        whole_last_line = bool(rest) and ended
         if rest:
             self._scan(rest)
         self._flush()
-        return self._log(self._number if whole_last_line or (rest and not ended) else self._number - 1)
+        return self._log(self._number - (0 if rest else 1))
 
     def _log(self, lines: int) -> Log:
         interpreter = self._interpreter
@@ -110,36 +113,42 @@ class _Reading:
 
     def _scan(self, data: bytes) -> None:
         """Look through whole lines, or a piece of one."""
-        if self._number == 1:
-            self._first_lines(data)
-        at, number = 0, self._number
-        for start, end, hits in _hit_lines(data, self._search.positions(data)):
-            if start > at:
-                between = data.count(b"\n", at, start)
-                if self._open:
-                    self._neighbours(data, at, start, number)
-                number += between
-            self._hit(data, start, end, number, hits)
-            at = min(end + 1, len(data))
-            number += 1 if end < len(data) else 0
-        if at < len(data):
-            if self._open:
-                self._neighbours(data, at, len(data), number)
-            number += data.count(b"\n", at)
-        self._number = number
-        self._blank += _blank_lines(data)
+        lines = data.split(b"\n")
+        whole = len(lines) - 1
+        if self._number <= _SAMPLE_LINES:
+            self._first_lines(lines)
+        self._blank += lines.count(b"") + sum(map(bytes.isspace, lines)) - (not lines[-1] or lines[-1].isspace())
+        positions = self._search.positions(data)
+        if positions or self._open:
+            self._hits(lines, positions)
+        self._number += whole
 
-    def _hit(self, data: bytes, start: int, end: int, number: int, hits: list[int]) -> None:
-        raw = data[start:end] if end - start <= _WINDOW else b""
-        if raw and b"\r" not in raw.rstrip(b"\r"):
-            kinds = self._kinds_of(raw)
-            if len(kinds) == 1 and kinds <= self._plain:
-                (kind,) = kinds
-                self._interpreter.plain(kind, number, lambda: clean(raw)[0])
+    def _hits(self, lines: list[bytes], positions: list[int]) -> None:
+        """Take the lines with a literal, and those after each."""
+        ends = list(map(add, accumulate(map(len, lines)), range(len(lines))))
+        following = 0
+        index, count = 0, len(positions)
+        while index < count:
+            at = bisect_left(ends, positions[index])
+            start = ends[at] - len(lines[at])
+            hits = [positions[index] - start]
+            index += 1
+            while index < count and positions[index] <= ends[at]:
+                hits.append(positions[index] - start)
+                index += 1
+            self._neighbours(lines, following, at)
+            self._hit(lines[at], self._number + at, hits)
+            following = at + 1
+        self._neighbours(lines, following, len(lines) - (not lines[-1]))
+
+    def _hit(self, line: bytes, number: int, hits: list[int]) -> None:
+        if len(line) <= _WINDOW:
+            kinds = self._kinds_of(line)
+            if not kinds - self._plain - self._interpreter.counted:
+                self._interpreter.plain(kinds, number, lambda: clean(line)[-1])
                 self._open = max(0, self._open - 1)
                 return
-        pieces = [raw] if raw else _windows(data, start, end, hits)
-        for piece in pieces:
+        for piece in _windows(line, hits):
             for text in clean(piece):
                 kinds = self._kinds_of(text.encode("utf-8", "surrogatepass"))
                 self._add(Line(number, text, kinds))
@@ -151,18 +160,16 @@ class _Reading:
             kinds |= self._kinds[number]
         return frozenset(kinds)
 
-    def _neighbours(self, data: bytes, start: int, end: int, number: int) -> None:
-        """Add the lines after a hit to its passage."""
-        at = start
-        while self._open and at < end:
-            stop = data.find(b"\n", at, end)
-            stop = end if stop < 0 else stop
-            for text in clean(data[at : min(stop, at + _WINDOW)]):
-                self._add(Line(number, text))
-            number += 1
-            at = stop + 1
-            self._open -= 1
-        if not self._open and at < end:
+    def _neighbours(self, lines: list[bytes], start: int, end: int) -> None:
+        """Add lines after a hit to its passage, as far as it reaches."""
+        if not self._open or start >= end:
+            return
+        stop = min(end, start + self._open)
+        for at in range(start, stop):
+            for text in clean(lines[at][:_NEIGHBOUR]):
+                self._add(Line(self._number + at, text))
+        self._open -= stop - start
+        if stop < end:
             self._flush()
 
     def _add(self, line: Line) -> None:
@@ -178,13 +185,15 @@ class _Reading:
             passage, self._passage = self._passage, []
             self._interpreter.passage(passage)
 
-    def _first_lines(self, data: bytes) -> None:
+    def _first_lines(self, lines: list[bytes]) -> None:
         """Keep a few lines that hold nothing known, to show what kind of log this is."""
-        for number, line in enumerate(data[:_SAMPLE_BYTES].split(b"\n")[:200], 1):
-            if len(self._sample) >= KEPT_ERRORS:
+        for number, line in enumerate(lines[:_SAMPLE_LINES], self._number):
+            if len(self._sample) >= KEPT_ERRORS or number > _SAMPLE_LINES:
                 return
-            if line.strip() and not self._search.within(line):
-                self._sample.append(quoted(number, clean(line)[-1]))
+            start = line[:_NEIGHBOUR]
+            again = bool(self._sample) and self._sample[-1].line == number  # a further piece of one long line
+            if start.strip() and not again and not self._search.within(start):
+                self._sample.append(quoted(number, clean(start)[-1]))
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
@@ -192,41 +201,16 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
         yield block
 
 
-def _hit_lines(data: bytes, positions: list[int]) -> Iterator[tuple[int, int, list[int]]]:
-    """Each line with a hit: where it begins, where its line feed is (or the end of the data), and its hits."""
-    index, count = 0, len(positions)
-    while index < count:
-        position = positions[index]
-        start = data.rfind(b"\n", 0, position) + 1
-        end = data.find(b"\n", position)
-        end = len(data) if end < 0 else end
-        hits = [position]
-        index += 1
-        while index < count and positions[index] < end:
-            hits.append(positions[index])
-            index += 1
-        yield start, end, hits
-
-
-def _windows(data: bytes, start: int, end: int, hits: list[int]) -> list[bytes]:
-    """The parts of a very long line around its hits, merged where they touch."""
-    parts: list[tuple[int, int]] = []
-    for hit in hits:
-        low, high = max(start, hit - _WINDOW // 8), min(end, hit + _WINDOW // 2)
-        if parts and low <= parts[-1][1]:
-            if high - parts[-1][0] <= _WINDOW:
-                parts[-1] = (parts[-1][0], high)
-            elif hit > parts[-1][1] - _OVERLAP:
-                parts.append((max(parts[-1][1] - _OVERLAP, low), high))
-        else:
-            parts.append((low, high))
-        if len(parts) >= LONGEST_PASSAGE:
-            break
-    return [data[low:high] for low, high in parts]
-
-
-def _blank_lines(data: bytes) -> int:
-    """Lines without a visible character."""
-    if b"\n\n" not in data and b"\n\r\n" not in data and not data.startswith((b"\n", b"\r\n")):
-        return 0
-    return sum(1 for line in data.split(b"\n")[:-1] if not line.strip())
+def _windows(line: bytes, hits: list[int]) -> Iterator[bytes]:
+    """The line, or the parts of a long one around its literals."""
+    if len(line) <= _WINDOW:
+        yield line
+        return
+    end = -1
+    for number, hit in enumerate(hits):
+        if hit + _BEFORE <= end:
+            continue
+        if number >= LONGEST_PASSAGE:
+            return
+        end = max(hit - _BEFORE, 0) + _WINDOW
+        yield line[max(hit - _BEFORE, 0) : end]

@@ -3,11 +3,11 @@
 The rules:
 
 1. A signal is named by a shell (zsh, bash, fish; with or without a job number), by Python (*Fatal Python error*,
-   *died with <Signals.…>*), by a run configuration, a container or CI (*exit code 134*, which is 128 + 6, or *-6*), by
-   TensorFlow (*Received signal 11*), a debugger, or a crash report. Exit codes below 128 are no signals.
-2. It happened at the import, where the stack printed with it leads through ``tensorflow/__init__.py``, or where the last
-   thing before it is a command that imports TensorFlow, with no sign of work in between. It happened at work otherwise:
-   a script that was started gives no other hint.
+   *died with <Signals.…>*), by a run configuration, a container or CI (*exit code 134*, which is 128 + 6, or *-6*),
+   by TensorFlow (*Received signal 11*), a debugger, or a crash report. Exit codes below 128 are no signals.
+2. It happened at the import, where the stack printed with it leads through ``tensorflow/__init__.py``, or where the
+   last thing before it is a command that imports TensorFlow, with no sign of work in between. It happened at work
+   otherwise: a script that was started gives no other hint.
 3. SIGILL is told by itself whatever was under way, SIGKILL comes from outside, all others are told by rule 2.
 4. A library that ends its process on purpose says why: a failed check of TensorFlow or protobuf, an uncaught C++
    exception, an assertion of Metal, a complaint of malloc. Rule 2 places it.
@@ -53,13 +53,12 @@ _ALONE = re.compile(rf"(?i)^\W*(?P<words>{_WORDS})(?:[.!]|\s+python[\d.]*\b[^\n]
 _HARDWARE = re.compile(r"(?i)\b(?P<words>illegal hardware instruction)\b")
 _FAULTHANDLER = re.compile(rf"(?i)Fatal Python error: (?P<words>{_WORDS})\b")
 _EXIT = re.compile(
-    r"(?i)\b(?:exit(?:ed)?|return(?:ed)?|exit_code|returncode|died|finished|failed)?\b[^\n]{0,24}?"
-    r"\b(?:exit[ _](?:code|status)|(?:return|error) code|returncode|exited with(?: code| status)?|exit status)"
+    r"(?i)\b(?:exit[ _](?:code|status)|(?:return|error) code|returncode|exited with(?: code| status)?)"
     r"[:=]?\s*(?:of\s+)?\(?(?P<sign>-?)(?P<code>\d{1,3})\b(?!\.\d)"
 )
 _DOCKER = re.compile(r"\bExited \((?P<code>\d{3})\)")
 _SIGNAL_NAME = re.compile(
-    r"(?:Signals\.|signal[ :]+\d*[ :(]*|\b(?:received|caught|got|with|by|to|interrupted by|Exception Type:[^\n]*\()[ :(]*(?:signal[ :]+\d*[: ]*)?)"
+    r"(?:Signals\.|signal[ :]+\d*[ :(]*|\b(?:received|caught|got|with|by|to|Exception Type:[^\n]{0,60}\()[ :(]*)"
     r"(?P<name>SIG(?:ILL|KILL|ABRT|SEGV|BUS|TRAP|FPE))\b"
 )
 _RECEIVED = re.compile(
@@ -74,7 +73,7 @@ _FATAL = re.compile(
     |terminating\ (?:due\ to|with)\ uncaught\ exception\ of\ type[^\n]{0,300}
     |Terminating\ app\ due\ to\ uncaught\ exception[^\n]{0,300}
     |LLVM\ ERROR:[^\n]{0,300}
-    |[^\s]*\.(?:mm|m|cc|cpp|metal):\d+:\ failed\ assertion[^\n]{0,300}
+    |[^\s]{0,200}\.(?:mm|m|cc|cpp|metal):\d+:\ failed\ assertion[^\n]{0,300}
     |-\[\w+\ [^\]]+\]:\d+:\ failed\ assertion[^\n]{0,300}
     |failed\ assertion\ [`'][^\n]{0,300}
     |malloc:\ \*\*\*\ error\ for\ object[^\n]{0,200}
@@ -84,13 +83,18 @@ _FATAL = re.compile(
 )
 _TOLD_BY_ITSELF = re.compile(r"already registered with name|mutex lock failed|Attempting to register factory")
 _KERNEL = re.compile(
-    r"(?i)kernel (?:for [^\n]{0,120})?appears to have died|kernel (?:has )?(?:crashed|died)|died unexpectedly|dead kernel|kernel restarting"
+    r"(?i)kernel (?:for [^\n]{0,120})?appears to have died|kernel (?:has )?(?:crashed|died)|died unexpectedly"
+    r"|dead kernel|kernel restarting"
 )
 _OF_TENSORFLOW = re.compile(r"[/\\]tensorflow[/\\]__init__\.py\"?,? line \d+,? in <module>")
 _FRAME = re.compile(r'^\s*File "')
 _NO_PROCESS = re.compile(
-    r"(?i)command '[^'\n]*(?:clang|gcc|cc|cmake|make|ninja|ld|cargo|rustc|bazel|swig|setup\.py|git|brew)\S*[' ]|clang(?:\+\+)?: error|gmake|ninja: "
+    r"(?i)command '[^'\n]{0,200}(?:clang|gcc|cc|cmake|make|ninja|ld|cargo|rustc|bazel|swig|setup\.py|git|brew)"
+    r"\S{0,40}[' ]"
+    r"|clang(?:\+\+)?: error|gmake|ninja: "
 )
+_KINDS = frozenset({"death-by-illegal-instruction", "death-at-import", "killed", "fatal-check", "kernel-died"})
+"""The wordings whose literals bring a line here."""
 _STACK_REACH = 60
 _COMMAND_REACH = 6
 
@@ -99,7 +103,7 @@ def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     """Find deaths."""
     last: tuple[int, str] | None = None
     for index, line in enumerate(passage):
-        if not line.kinds:
+        if line.kinds.isdisjoint(_KINDS):
             continue
         if "fatal-check" in line.kinds and not _TOLD_BY_ITSELF.search(line.text):
             fatal = _FATAL.search(line.text)

@@ -20,28 +20,28 @@ _ASKS_GPU = re.compile(r"list_(?:physical|logical)_devices\(\s*(?:device_type\s*
 _ASKS_CPU = re.compile(r"list_(?:physical|logical)_devices\(\s*(?:device_type\s*=\s*)?['\"]CPU['\"]\s*\)")
 _ASKS_BOOL = re.compile(r"is_gpu_available\(")
 _ASKS_NAME = re.compile(r"gpu_device_name\(\s*\)")
-_ANSWER = r"(?:\s*(?:Out\s*\[\d+\]:|->|=>|[=:#]|returns?|gives?|prints?|is)\s*)*"
+_ANSWER = r"(?:\s*(?:Out\s*\[\d+\]:|->|=>|[=:#]|returns?\b|gives?\b|prints?\b|is\b))*\s*"
 _EMPTY = re.compile(rf"^{_ANSWER}\[\s*\]\s*\W*$")
 _EMPTY_AFTER = re.compile(
-    r"list_(?:physical|logical)_devices\(\s*(?:device_type\s*=\s*)?['\"]GPU['\"]\s*\)\)*`?\s*(?:->|=>|[=:#,]|returns?|gives?|prints?|is|\s)*\s*`?\[\s*\]"
+    r"list_(?:physical|logical)_devices\(\s*(?:device_type\s*=\s*)?['\"]GPU['\"]\s*\)\)?`?"
+    r"(?:->|=>|[=:#,]|returns?\b|gives?\b|prints?\b|is\b|\s)*`?\[\s*\]"
 )
 _ZERO = re.compile(rf"^{_ANSWER}0\s*$")
 _FALSE = re.compile(rf"^{_ANSWER}False\s*$")
 _NO_NAME = re.compile(rf"^{_ANSWER}(?:''|\"\")\s*$")
 _COUNT = re.compile(
-    r"(?i)\b(?:num(?:ber)?(?: of)?|#)\s*(?:physical |logical |visible )?GPUs?(?: available| found| detected)?\s*[:=]?\s*,?"
-    r"\s*['\"]?\s*\b0\b(?![.\d])"
+    r"(?i)\b(?:num(?:ber)?(?: of)?|#)\s*(?:physical |logical |visible )?GPUs?(?: available| found| detected)?"
+    r"\s*[:=]?\s*,?\s*['\"]?\s*\b0\b(?![.\d])"
     r"|(?<![:/_\w])GPUs(?: available| found| detected)?\s*[:=]\s*(?:0\b(?![.\d])|\[\s*\])"
     r"|(?<![:/_\w])GPU (?:available|found|detected|count)\s*[:=]\s*(?:0\b(?![.\d])|\[\s*\])"
 )
 _SENTENCE = re.compile(
-    r"(?i)\bGPU(?: is)?:? (?:not available|NOT AVAILABLE)\b|\bGPU device not found\b|\bno GPUs?(?: was| were)? (?:found|available|detected)"
-    r"|GPU available:? *(?:False|no)\b|is_gpu_available\(\)\S*\s*(?:->|=>|[=:])\s*False"
+    r"(?i)\bGPU(?: is)?:? not available\b|\bGPU device not found\b|GPU available:? *(?:False|no)\b"
+    r"|\bno GPUs?(?: was| were)? (?:found|available|detected)|is_gpu_available\(\)\S{0,3}\s*(?:->|=>|[=:])\s*False"
 )
 _CODE = re.compile(r"print\(|\bif\b|\belse\b|\bassert\b|\braise\b|f['\"]|format\(")
 _LIST = re.compile(r"\[\s*(?:Physical|Logical)Device\(")
 _DEVICE = re.compile(r"device_type=['\"](?P<type>\w+)['\"]")
-_LOCAL = re.compile(r"list_local_devices\(")
 _REACH = 6
 
 
@@ -62,9 +62,8 @@ def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
 def _without_gpu(passage: Sequence[Line], index: int) -> int | None:
     """Index of the line that completes a list without a GPU beginning at `index`."""
     text = passage[index].text
-    if _EMPTY_AFTER.search(text) or (_COUNT.search(text) and not _CODE.search(text)):
-        return index
-    if _SENTENCE.search(text) and not _CODE.search(text):
+    said = _COUNT.search(text) or _SENTENCE.search(text)
+    if _EMPTY_AFTER.search(text) or (said and not _CODE.search(text)):
         return index
     if _LIST.search(text):
         return _cpu_alone(passage, index)
@@ -72,13 +71,12 @@ def _without_gpu(passage: Sequence[Line], index: int) -> int | None:
     if following is None:
         return None
     answer = passage[following].text
-    if _ASKS_GPU.search(text) and (_EMPTY.match(answer) or ("len(" in text and _ZERO.match(answer))):
-        return following
-    if _ASKS_BOOL.search(text) and _FALSE.match(answer):
-        return following
-    if _ASKS_NAME.search(text) and _NO_NAME.match(answer):
-        return following
-    return None
+    answered = (
+        (_ASKS_GPU.search(text) and (_EMPTY.match(answer) or ("len(" in text and _ZERO.match(answer))))
+        or (_ASKS_BOOL.search(text) and _FALSE.match(answer))
+        or (_ASKS_NAME.search(text) and _NO_NAME.match(answer))
+    )
+    return following if answered else None
 
 
 def _next(passage: Sequence[Line], index: int) -> int | None:

@@ -32,9 +32,7 @@ _NO_VERSION = re.compile(
 )
 _NO_MATCH = re.compile(r"No matching distribution found for\s+(?P<requirement>[^\n(]+)")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
-_WHEEL = re.compile(
-    r"(?P<wheel>[\w.+-]+?-[\w.+!]+(?:-\d\w*)?-(?P<python>[\w.]+)-(?P<abi>[\w.]+)-(?P<platform>[\w.]+)\.whl)\s+is not a supported wheel"
-)
+_WHEEL = re.compile(r"(?P<wheel>[^\s/'\"`]{1,300}\.whl)['\"`]?\s+is not a supported wheel")
 _BUILD = (
     re.compile(r"[Ff]ailed building wheels? for (?P<package>[\w.-]+)"),
     re.compile(r"[Cc]ould not build wheels for (?P<package>[\w.-]+(?:, [\w.-]+)*?)(?:,? which|\s*$)"),
@@ -45,20 +43,18 @@ _BUILD = (
     ),
     re.compile(r"[Rr]unning setup\.py (?:install|bdist_wheel|develop) for (?P<package>[\w.-]+)[ .:]+\berror\b"),
     re.compile(r"ChefBuildError|PEP517 build of a dependency failed|build backend returned an error"),
-    re.compile(
-        r"Getting requirements to build wheel did not run successfully|[Pp]reparing metadata \([^)]*\) did not run success"
-    ),
-    re.compile(r"(?:error|×) ?:? ?(?:legacy-install-failure|metadata-generation-failed|subprocess-exited-with-error)"),
+    re.compile(r"Getting requirements to build wheel did not run successfully"),
+    re.compile(r"[Pp]reparing metadata \([^)]*\) did not run successfully"),
+    re.compile(r"legacy-install-failure|metadata-generation-failed|subprocess-exited-with-error"),
     re.compile(r"[Cc]ommand errored out with exit status"),
     re.compile(r"error: command '?[^\n]{0,200}(?:clang|gcc|cc|c\+\+|cmake|cargo)'? failed"),
 )
 _NOT_A_PACKAGE = frozenset({"wheel", "wheels", "from", "image", "target", "docker", "package", "installable"})
 _COLLECTING = re.compile(
-    r"(?:Collecting|Building wheel for|Preparing metadata[^\n]* for|Installing collected packages:|Using cached) (?P<package>[A-Za-z][\w.-]*)"
+    r"(?:Collecting|Building wheel for|Preparing metadata[^\n]{0,60} for|Installing collected packages:|Using cached) "
+    r"(?P<package>[A-Za-z][\w.-]*)"
 )
-_STEP = re.compile(
-    r"fatal error: '?(?P<header>[\w./+-]+\.h)'? file not found|(?P<clt>invalid active developer path)|Rust[^\n]{0,40}(?:not found|is required)"
-)
+_STEP = re.compile(r"fatal error: '?(?P<header>[\w./+-]+\.h)'? file not found")
 _CONFLICT = re.compile(
     r"Cannot install (?P<packages>[^\n]+?) because these package versions have conflicting dependencies"
     r"|(?P<solving>Because[^\n]+version solving failed)|version solving failed|ResolutionImpossible"
@@ -69,8 +65,8 @@ _DOES_NOT_MATCH = re.compile(
 )
 _UV = re.compile(r"No solution found when resolving")
 _UV_NONE = re.compile(
-    r"no wheels? with a matching|has no (?:usable )?wheels|(?:is|are) no versions? of|not found in the (?:package )?(?:registry|index)"
-    r"|no (?:source distribution|wheels?) (?:or|for)|was not found"
+    r"no wheels? with a matching|has no (?:usable )?wheels|(?:is|are) no versions? of|was not found"
+    r"|not found in the (?:package )?(?:registry|index)|no (?:source distribution|wheels?) (?:or|for)"
 )
 _CONDA_MISSING = re.compile(
     r"PackagesNotFoundError|ResolvePackageNotFound|packages are not available from current channels"
@@ -78,14 +74,17 @@ _CONDA_MISSING = re.compile(
 _CONDA_SOLVING = re.compile(
     r"LibMambaUnsatisfiableError|Encountered problems while solving|Could not solve for environment specs"
 )
-_CONDA_NOTHING = re.compile(
-    r"nothing provides(?: requested)? (?P<package>[\w.:-]+)|(?P<typo>[\w.:-]+)[^\n]* does not exist \(perhaps a typo"
-)
+_CONDA_NOTHING = re.compile(r"nothing provides(?: requested)? (?P<package>[\w.:-]+)")
+_CONDA_TYPO = re.compile(r"(?P<package>[\w.:=-]+)(?: [^\s]+){0,3} does not exist \(perhaps a typo")
 _ITEM = re.compile(r"^\s*(?:-|└─|├─|•)\s*(?P<package>[A-Za-z][\w.:*-]*(?:[=<>!~ ][^\s,]*)?)")
 _INTEL = re.compile(r"\bosx-64\b")
 _APPLE = re.compile(r"(?:anaconda\.org/apple\b|\bapple/(?:osx|noarch)|apple::|\btensorflow-deps\b)")
+_TREE = " ╰─▶│|>-\N{MULTIPLICATION SIGN}"
+"""What uv draws its reasons with."""
 _REACH = 40
-_BEFORE_METAL = ("tensorflow-metal",)
+_CONDA_KINDS = frozenset({"conda-intel-channel", "conda-not-found"})
+_PARTS = 4
+"""Of a wheel's name: what it is, and its three tags."""
 
 
 def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
@@ -147,7 +146,7 @@ def _joined(passage: Sequence[Line], index: int) -> tuple[str, int]:
 
 
 def _requirement(text: str) -> str:
-    return trimmed(text.split(";")[0].strip(" .'\"`"), 80)
+    return trimmed(text.partition(";")[0].strip(" .'\"`"), 80)
 
 
 def _name(requirement: str) -> str:
@@ -203,18 +202,15 @@ def _version(text: str) -> Version | None:
 
 def _wheels(passage: Sequence[Line]) -> Iterator[Found]:
     for index, line in enumerate(passage):
-        found = _WHEEL.search(line.text) if "pip-unsupported-wheel" in line.kinds else None
+        if "pip-unsupported-wheel" not in line.kinds:
+            continue
+        found = _WHEEL.search(line.text)
+        details = {"wheel": "the wheel", "wanted": "what its name says"}
         if found is not None:
-            wanted = f"{found['python']} on {found['platform']}"
-            yield Found(
-                kind="pip-unsupported-wheel",
-                first=index,
-                details={"wheel": found["wheel"], "wanted": wanted},
-                lines=frozenset({index}),
-            )
-        elif "pip-unsupported-wheel" in line.kinds:
-            details = {"wheel": "the wheel", "wanted": "what its name says"}
-            yield Found(kind="pip-unsupported-wheel", first=index, details=details, lines=frozenset({index}))
+            tags = found["wheel"].removesuffix(".whl").rsplit("-", 3)
+            details = {"wheel": trimmed(found["wheel"], 120)}
+            details["wanted"] = f"{tags[1]} on {tags[3]}" if len(tags) == _PARTS else "what its name says"
+        yield Found(kind="pip-unsupported-wheel", first=index, details=details, lines=frozenset({index}))
 
 
 def _builds(passage: Sequence[Line]) -> Iterator[Found]:
@@ -301,7 +297,7 @@ def _because(passage: Sequence[Line], index: int) -> tuple[str, int]:
     words: list[str] = []
     at = index
     for at in range(index + 1, min(index + _REACH, len(passage))):
-        text = passage[at].text.strip(" ╰─▶│×|>-")
+        text = passage[at].text.strip(_TREE)
         if not text and words:
             break
         words.append(text)
@@ -309,7 +305,7 @@ def _because(passage: Sequence[Line], index: int) -> tuple[str, int]:
 
 
 def _also_conflicts(words: str) -> bool:
-    first = words.split(", we can conclude")[0].split(" and because ")[0]
+    first = words.partition(", we can conclude")[0].partition(" and because ")[0]
     return not _UV_NONE.search(first) and "depends on" in first
 
 
@@ -324,19 +320,23 @@ def _conflict(kind: str, index: int, last: int, words: str) -> Found:
 
 def _conda(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     said = False
+    intel: int | None = None
     for index, line in enumerate(passage):
+        if line.kinds.isdisjoint(_CONDA_KINDS):
+            continue
         if _INTEL.search(line.text):
+            intel = index if intel is None else intel
             clues.intel_conda = clues.intel_conda or line.number
-        if _CONDA_MISSING.search(line.text) and not said:
+        if said:
+            continue
+        if _CONDA_MISSING.search(line.text):
             said = True
             yield _conda_missing(passage, index, clues)
-        elif _CONDA_SOLVING.search(line.text) and not said:
+        elif _CONDA_SOLVING.search(line.text):
             said = True
             yield _conda_solving(passage, index)
-    if not said and clues.intel_conda is not None and clues.apple_silicon:
-        index = next((at for at, line in enumerate(passage) if _INTEL.search(line.text)), None)
-        if index is not None:
-            yield Found(kind="conda-intel-on-apple-silicon", first=index, lines=frozenset({index}))
+    if not said and intel is not None and clues.apple_silicon:
+        yield Found(kind="conda-intel-on-apple-silicon", first=intel, lines=frozenset({intel}))
 
 
 def _conda_missing(passage: Sequence[Line], index: int, clues: Clues) -> Found:
@@ -350,7 +350,7 @@ def _conda_missing(passage: Sequence[Line], index: int, clues: Clues) -> Found:
         if listing and item is not None and "://" not in line.text:
             packages.append(item["package"].rstrip(":"))
     head = re.search(r"(?:PackagesNotFoundError|ResolvePackageNotFound):\s*(?P<rest>[\w:.=-]+)\s*$", block[0].text)
-    if not packages and head is not None and head["rest"] not in ("The",):
+    if not packages and head is not None and head["rest"] != "The":
         packages.append(head["rest"])
     text = "\n".join(line.text for line in block)
     intel = next((at for at, line in enumerate(block) if _INTEL.search(line.text)), None)
@@ -371,13 +371,23 @@ def _conda_missing(passage: Sequence[Line], index: int, clues: Clues) -> Found:
 
 def _conda_solving(passage: Sequence[Line], index: int) -> Found:
     block = passage[index : index + _REACH]
-    nothing = [found for line in block if (found := _CONDA_NOTHING.search(line.text))]
+    nothing = [package for line in block if (package := _nothing(line.text))]
     used = frozenset(range(index, index + len(block)))
     quote = range(index, index + min(4, len(block)))
     if nothing:
-        packages = [found["package"] or found["typo"] for found in nothing]
-        details = {"package": trimmed(", ".join(dict.fromkeys(packages)), 120)}
+        details = {"package": trimmed(", ".join(dict.fromkeys(nothing)), 120)}
         return Found(kind="conda-not-found", first=index, quote=quote, details=details, lines=used)
     words = " ".join(line.text.strip(" -└├│─") for line in block[1:4])
     details = {"words": f"{trimmed(words, 200).rstrip('.')}."} if words.strip() else {}
     return Found(kind="resolver-conflict", first=index, quote=quote, details=details, lines=used)
+
+
+def _nothing(text: str) -> str | None:
+    """The package that a line says no channel has."""
+    if "nothing provides" in text:
+        found = _CONDA_NOTHING.search(text)
+    elif "does not exist (perhaps" in text:
+        found = _CONDA_TYPO.search(text)
+    else:
+        return None
+    return found["package"] if found is not None else None

@@ -3,16 +3,17 @@
 The rules, in the order in which they are applied to one message:
 
 1. A message begins where a line says *Library not loaded*, *Symbol not found* (two-level), *symbol not found in flat
-   namespace*, or gives a reason (*incompatible architecture*, *wrong architecture*, *file too short*, a code signature).
-   Its further parts (*Referenced from*, *Expected in*, *Reason*, *tried*) may follow on the same line or on the next.
+   namespace*, or gives a reason (*incompatible architecture*, *wrong architecture*, *file too short*, a signature). Its
+   further parts (*Referenced from*, *Expected in*, *Reason*, *tried*) may follow on the same line or on the next ones.
 2. Who asks is *Referenced from*; where that is missing, the file of ``dlopen(…)``; then the plugin, when the lines
    around speak of ``load_library(_plugin_dir)``.
 3. An architecture that does not fit decides first, by the file that has it: the plugin (LNK006) or any other (PY004).
 4. A library that is not there, by who asks: the plugin (LNK001; LNK003 when macOS itself should have it), the
-   interpreter of an environment asking for its Python (PY005), TensorFlow asking for its own (PKG004), any other (PKG014).
+   interpreter of an environment asking for its Python (PY005), TensorFlow asking for its own (PKG004), any other
+   (PKG014).
 5. A symbol that is not there, by where it was expected: in macOS (LNK003 for the plugin, MAC003 for others), which also
-   shows in Objective-C classes of Apple's frameworks and in "built for a newer macOS"; elsewhere by who asks: the plugin
-   (LNK002), TensorFlow (PKG004), an add-on of TensorFlow (PKG003), any other (PKG014).
+   shows in Objective-C classes of Apple's frameworks and in "built for a newer macOS"; elsewhere by who asks: the
+   plugin (LNK002), TensorFlow (PKG004), an add-on of TensorFlow (PKG003), any other (PKG014).
 """
 
 from __future__ import annotations
@@ -41,23 +42,26 @@ _BUILT_FOR = re.compile(
     r"|built for newer macOS"
 )
 _NEW_ARCH = re.compile(
-    r"(?:'(?P<file>[^'\n]+)'\s*)?\(?(?:mach-o file|fat file|mach-o)?,? ?but (?:is an incompatible architecture|missing compatible "
-    r"architecture)(?: \(have '(?P<have>[^']*)', need '(?P<need>[^']*)'\))?"
+    r"(?:'(?P<file>[^'\n]+)'\s*)?\(?(?:mach-o file|fat file|mach-o)?,? ?"
+    r"but (?:is an incompatible architecture|missing compatible architecture)"
+    r"(?: \(have '(?P<have>[^']*)', need '(?P<need>[^']*)'\))?"
 )
 _ANY_ARCH = re.compile(r"incompatible architecture(?: \(have '(?P<have>[^']*)', need '(?P<need>[^']*)'\))?")
 _OLD_ARCH = re.compile(
-    r"(?:(?P<file>[^\s:][^:\n]*?): )?(?:mach-o, but wrong architecture|no matching architecture in universal wrapper)"
-    r"|(?:'(?P<file2>[^'\n]+)'\s*)?\(not a mach-o file\)|wrong architecture"
+    r"mach-o, but wrong architecture|wrong architecture|\(not a mach-o file\)"
+    r"|no matching architecture in universal wrapper"
 )
+_FILE_BEFORE = re.compile(r"'(?P<quoted>[^'\n]+)'\s*$|(?P<plain>[^\s:'\"][^:\n'\"]*):\s*$")
+"""The file that a reason speaks of, at the end of the text before it."""
 _DAMAGED = re.compile(
-    r"(?:'(?P<file>[^'\n]+)'\s*)?\(?(?:file too short|truncated mach-o|malformed (?:trie|mach-o)|slice is not valid mach-o)"
+    r"(?:'(?P<file>[^'\n]+)'\s*)?\(?"
+    r"(?:file too short|truncated mach-o|malformed (?:trie|mach-o)|slice is not valid mach-o)"
 )
 _SIGNATURE = re.compile(
-    r"(?:'(?P<file>[^'\n]+)'\s*)?\(?(?:code signature [^\n]*not valid|code signing blocked|library load disallowed)"
+    r"(?:'(?P<file>[^'\n]+)'\s*)?\(?"
+    r"(?:code signature [^\n]{0,400}not valid|code signing blocked|library load disallowed)"
 )
-_BAD_INTERPRETER = re.compile(
-    r"(?P<script>[^\s:]+)?: ?bad interpreter: (?P<python>[^\n]+?): [Nn]o such file or directory"
-)
+_BAD_INTERPRETER = re.compile(r": ?bad interpreter: (?P<python>[^\n]+?): [Nn]o such file or directory")
 _PLUGIN = re.compile(r"tensorflow-plugins|libmetal_plugin")
 _PLUGIN_CALL = re.compile(r"load_library\(_plugin_dir\)|load_pluggable_device_library")
 _TENSORFLOW_PATH = re.compile(
@@ -65,8 +69,9 @@ _TENSORFLOW_PATH = re.compile(
 )
 _TENSORFLOW_LIBRARY = re.compile(r"_pywrap_tensorflow|libtensorflow_(?:cc|framework)|lib_pywrap_tensorflow")
 _ADDON = re.compile(
-    r"/(?P<name>tensorflow_(?:text|addons|io|io_gcs_filesystem|decision_forests|quantum|probability|recommenders_addons|ranking|federated"
-    r"|model_optimization|compression|graphics|similarity|data_validation|transform)|tfdf|horovod|larq_compute_engine|tfx_bsl)/"
+    r"/(?P<name>tensorflow_(?:text|addons|io|io_gcs_filesystem|decision_forests|quantum|probability|ranking|federated"
+    r"|recommenders_addons|model_optimization|compression|graphics|similarity|data_validation|transform)"
+    r"|tfdf|horovod|larq_compute_engine|tfx_bsl)/"
 )
 _SYSTEM = re.compile(r"^/(?:System|usr/lib)/")
 _PYTHON_PROGRAM = re.compile(r"/bin/python[\d.]*$|/Python\.app/|(?:^|/)Python$|(?:^|/)python[\d.]*$")
@@ -76,8 +81,23 @@ _APPLE_CLASS = re.compile(
 )
 _TENSORFLOW_SYMBOL = re.compile(r"^_?_Z\w*(?:10tensorflow|3tsl|3xla|4mlir|15stream_executor)|^_?_TF_|^_?_TFE_|^_?_SE_")
 _C_INTERFACE = re.compile(r"^_(?:TF|TFE|SE)_")
+_KINDS = frozenset(
+    {
+        "plugin-library-not-loaded",
+        "plugin-symbol-not-found",
+        "plugin-wrong-architecture",
+        "foreign-architecture",
+        "damaged-library",
+        "code-signature-refused",
+        "import-fails",
+    }
+)
+"""The wordings whose literals bring a line here; the last tells that a plugin is being loaded."""
 _REACH = 14
 """Lines after its beginning that a message may take; lists of tried paths are long, but each is one line."""
+_LONGEST_PATH = 400
+_NEAR = 3
+"""Lines between a ``dlopen(…)`` and what dyld says of it."""
 
 
 class Who(StrEnum):
@@ -120,7 +140,8 @@ def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     for index, line in enumerate(passage):
         dead = _BAD_INTERPRETER.search(line.text) if "bad interpreter" in line.text else None
         if dead is not None:
-            details = {"asker": dead["script"] or dead["python"], "library": dead["python"].split(": ")[-1]}
+            words = line.text[: dead.start()].split()
+            details = {"asker": words[-1] if words else dead["python"], "library": dead["python"]}
             yield Found(kind="venv-python-gone", first=index, details=details, lines=frozenset({index}))
     for message in _messages(passage):
         found = _judged(message)
@@ -128,42 +149,59 @@ def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
             yield found
 
 
-def _messages(passage: Sequence[Line]) -> Iterator[_Message]:
-    message: _Message | None = None
-    opened: tuple[int, str] | None = None
-    plugin_call = -_REACH
-    for index, line in enumerate(passage):
+class _Messages:
+    """Collects the parts of messages, line by line."""
+
+    def __init__(self) -> None:
+        self.done: list[_Message] = []
+        self._open: _Message | None = None
+        self._opened: tuple[int, str] | None = None
+        """The last ``dlopen(…)`` and its file."""
+        self._plugin_call = -_REACH - 1
+
+    def line(self, index: int, line: Line) -> None:
+        """Take one line."""
         text = line.text
-        if not line.kinds and message is None and "dlopen(" not in text:
-            continue
+        if self._open is None and line.kinds.isdisjoint(_KINDS) and "dlopen(" not in text:
+            return
         if _PLUGIN_CALL.search(text):
-            plugin_call = index
+            self._plugin_call = index
         dlopen = _DLOPEN.search(text)
         if dlopen is not None:
-            opened = (index, dlopen["path"].strip("'\" "))
-        begins = _begins(text)
-        if begins and (message is None or _complete(message, text)):
-            if message is not None:
-                yield message
-            message = _Message(first=index)
+            self._opened = (index, dlopen["path"].strip("'\" "))
+        message = self._message(index, text)
         if message is None:
-            continue
-        if index - message.first > _REACH:
-            yield message
-            message = None
-            if begins:
-                message = _Message(first=index)
-            else:
-                continue
-        if opened is not None and message.opened is None and abs(opened[0] - index) <= 3:  # noqa: PLR2004
-            message.opened = opened[1]
-            message.first = min(message.first, opened[0])
-        if index - plugin_call <= _REACH:
-            message.about_plugin = True
+            return
+        if self._opened is not None and message.opened is None and abs(self._opened[0] - index) <= _NEAR:
+            message.opened = self._opened[1]
+            message.first = min(message.first, self._opened[0])
+        message.about_plugin = message.about_plugin or index - self._plugin_call <= _REACH
         if _take(message, text):
             message.lines.append(index)
-    if message is not None:
-        yield message
+
+    def end(self) -> None:
+        """Close the message at hand."""
+        if self._open is not None:
+            self.done.append(self._open)
+            self._open = None
+
+    def _message(self, index: int, text: str) -> _Message | None:
+        """The message that a line belongs to."""
+        message = self._open
+        begins = _begins(text)
+        if message is not None and (index - message.first > _REACH or (begins and _complete(message, text))):
+            self.end()
+        if self._open is None and begins:
+            self._open = _Message(first=index)
+        return self._open
+
+
+def _messages(passage: Sequence[Line]) -> list[_Message]:
+    messages = _Messages()
+    for index, line in enumerate(passage):
+        messages.line(index, line)
+    messages.end()
+    return messages.done
 
 
 def _begins(text: str) -> bool:
@@ -192,7 +230,7 @@ def _complete(message: _Message, text: str) -> bool:
     return dlopen is not None and bool(message.lines)
 
 
-def _take(message: _Message, text: str) -> bool:  # noqa: C901, PLR0912 - one branch a part of the message
+def _take(message: _Message, text: str) -> bool:
     """Add what a line says to the message. Returns whether it says anything."""
     before = repr(message)
     library, flat = _LIBRARY.search(text), _FLAT.search(text)
@@ -226,7 +264,8 @@ def _take_reason(message: _Message, text: str) -> None:
         message.wrong = message.wrong or _path(named or "")
         message.have, message.need = message.have or new["have"], message.need or new["need"]
     elif (old := _OLD_ARCH.search(text)) is not None:
-        message.wrong = message.wrong or _path(old["file"] or old["file2"] or "")
+        before = _FILE_BEFORE.search(text[max(0, old.start() - _LONGEST_PATH) : old.start()])
+        message.wrong = message.wrong or _path((before["quoted"] or before["plain"]) if before is not None else "")
     if (damaged := _DAMAGED.search(text)) is not None and message.damaged is None:
         message.damaged = _path(damaged["file"] or "")
     if (refused := _SIGNATURE.search(text)) is not None and message.refused is None:

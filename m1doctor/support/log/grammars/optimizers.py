@@ -20,7 +20,8 @@ _FALLBACK = re.compile(r"Falling back to the legacy Keras optimizer|known slowdo
 _NAMED = re.compile(r"optimizers\.legacy\.(?P<name>\w+)")
 _BUILD = re.compile(r"'(?P<name>Adam|SGD|RMSprop|Adagrad|Adadelta|Adamax|Nadam|Ftrl)' object has no attribute 'build'")
 _OTHER = re.compile(
-    r"'(?P<name>\w+)' object has no attribute '(?:minimize|get_updates|apply_gradients|_variables|variables|build|learning_rate|get_config)'"
+    r"'(?P<name>\w+)' object has no attribute "
+    r"'(?:minimize|get_updates|apply_gradients|_variables|variables|build|learning_rate|get_config)'"
     r"|optimizers\.legacy\S*' has no attribute '(?P<name2>\w+)'|[Uu]nknown optimizer:? ?'?(?P<name3>[\w>]+)"
     r"|[Cc]ould not interpret optimizer identifier:? ?(?P<name4>[\w<>.'\" ]+)"
 )
