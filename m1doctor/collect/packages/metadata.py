@@ -13,6 +13,7 @@ MAX_HEAD_BYTES = 1024 * 1024
 """Longest head that is read. The largest of the 300 most downloaded wheels is 40 kB."""
 
 
+_BLANKS = " \t\r"
 _FIELD = re.compile(
     r"^(Name|Version|Requires-Python|Requires-Dist)[ \t]*:(.*(?:\n[ \t].*)*)", re.MULTILINE | re.IGNORECASE
 )
@@ -43,8 +44,8 @@ def parse_head(text: str) -> MetadataHead:
     """Read the fields of a head. The first of a single field wins; a continued line is joined by a blank."""
     fields: dict[str, list[str]] = {}
     for match in _FIELD.finditer(text.replace("\r\n", "\n")):
-        value = " ".join(part.strip() for part in match[2].split("\n"))
-        fields.setdefault(match[1].lower(), []).append(value.strip())
+        value = " ".join(part.strip(_BLANKS) for part in match[2].split("\n"))
+        fields.setdefault(match[1].lower(), []).append(value.strip(_BLANKS))
 
     def first(name: str) -> str | None:
         found = fields.get(name, [""])[0]
