@@ -46,6 +46,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         _drop_unsaid(result, _OPTIONAL)
         for finding in result["findings"]:
             _drop_unsaid(finding, _OPTIONAL)
+            if not finding["isolated"]:
+                del finding["isolated"]
             _drop_unsaid(finding.get("location", {}), ("line",))
             for step in finding.get("remedy", {}).get("steps", ()):
                 if step["kind"] == StepKind.MANUAL:  # text only: the document has no member to execute

@@ -10,7 +10,7 @@ from m1doctor.checks.check import Check
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.testimony import hear
 from m1doctor.model.facts import Facts
-from m1doctor.model.finding import Finding
+from m1doctor.model.finding import Finding, Level
 from m1doctor.model.report import Result, SkipKind, Status, worst_status
 from m1doctor.model.unknown import UnknownKind
 
@@ -43,19 +43,38 @@ def judge(
     told = hear(facts.log, frozenset(check.id for check in registry))
     for check in registry.in_judging_order():
         if selected(check.id):
-            results[check.id] = _judge_one(check, facts, results, told.get(check.id, ()), clock)
+            said = told.get(check.id, ())
+            skipped = _unheard(check, facts, said) or _explained_by(check, results)
+            results[check.id] = skipped or _judge_one(check, facts, said, clock)
     return tuple(results[check.id] for check in registry if check.id in results)
 
 
-def _judge_one(
-    check: Check, facts: Facts, earlier: dict[str, Result], told: tuple[Finding, ...], clock: Callable[[], float]
-) -> Result:
+def _unheard(check: Check, facts: Facts, told: tuple[Finding, ...]) -> Result | None:
+    """The skipped result of a check of which a log that stands alone says nothing, or `None`."""
+    if facts.log_alone and not told and "log" not in check.needs:
+        return _skipped(check, "only a log was read", SkipKind.NOT_ASKED)
+    return None
+
+
+def _explained_by(check: Check, earlier: dict[str, Result]) -> Result | None:
+    """The skipped result of a check that an earlier failure explains, or `None`."""
+    for parent in check.after:
+        result = earlier.get(parent)
+        if result is None:
+            continue
+        if any(finding.level is not Level.NOTE and not finding.isolated for finding in result.findings):
+            return _skipped(check, f"{parent} ({result.slug}) explains it", SkipKind.EXPLAINED, root=parent)
+        if result.skip is SkipKind.EXPLAINED:
+            root = earlier.get(result.root or "", result)
+            return _skipped(check, f"{root.id} ({root.slug}) explains it", SkipKind.EXPLAINED, root=root.id)
+    return None
+
+
+def _judge_one(check: Check, facts: Facts, told: tuple[Finding, ...], clock: Callable[[], float]) -> Result:
     start = clock()
     try:
-        if facts.log_alone and not told and "log" not in check.needs:
-            return _skipped(check, "only a log was read", SkipKind.NOT_ASKED)
-        skipped = _why_skipped(check, facts, earlier)
-        if skipped is not None and (not told or skipped.skip is SkipKind.EXPLAINED):
+        skipped = _why_skipped(check, facts)
+        if skipped is not None and not told:
             return skipped
         findings = tuple(check.judge(facts)) if skipped is None else ()
         if "log" not in check.needs:  # such a check has heard the log by itself
@@ -81,17 +100,8 @@ def _judge_one(
     )
 
 
-def _why_skipped(check: Check, facts: Facts, earlier: dict[str, Result]) -> Result | None:
-    """A skipped result, or `None` when the check can be judged."""
-    for parent in check.after:
-        result = earlier.get(parent)
-        if result is None:
-            continue
-        if result.status.failed:
-            return _skipped(check, f"{parent} ({result.slug}) explains it", SkipKind.EXPLAINED, root=parent)
-        if result.skip is SkipKind.EXPLAINED:
-            root = earlier.get(result.root or "", result)
-            return _skipped(check, f"{root.id} ({root.slug}) explains it", SkipKind.EXPLAINED, root=root.id)
+def _why_skipped(check: Check, facts: Facts) -> Result | None:
+    """The skipped result of a check whose facts are unknown or that does not apply, or `None`."""
     for path in check.needs:
         unknown = facts.why_unknown(path)
         if unknown is not None:

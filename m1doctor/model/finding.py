@@ -42,3 +42,6 @@ class Finding:
     """Quoted facts, a line each; for a link failure the words that dyld would raise. Data, never markup."""
     location: Location | None = None
     remedy: Remedy | None = None
+    isolated: bool = False
+    """Whether nothing else follows from it, such as damage to a package that TensorFlow does not need: then it is no
+    reason to skip the checks that come after."""

@@ -54,6 +54,15 @@ def test_a_note_explains_nothing() -> None:
     assert found["AA002"].status is Status.PASS
 
 
+def test_a_warning_explains_unless_nothing_follows_from_it() -> None:
+    child = reports.check("AA002", "y", after=("AA001",), findings=(reports.SYMBOL,))
+    alone = replace(reports.VIRTUAL, isolated=True)
+    assert results([reports.check("AA001", "x", findings=(reports.VIRTUAL,)), child])["AA002"].root == "AA001"
+    assert results([reports.check("AA001", "x", findings=(alone,)), child])["AA002"].status is Status.ERROR
+    both = reports.check("AA001", "x", findings=(alone, reports.VIRTUAL))
+    assert results([both, child])["AA002"].root == "AA001"
+
+
 def test_a_parent_that_is_unknown_or_not_chosen_explains_nothing() -> None:
     checks = [
         reports.check("AA001", "x", needs=("memory",)),

@@ -59,6 +59,7 @@ def _damage(facts: Facts, label: str, files: list[DamagedFile], faults: list[Nat
         message=f"{label} is damaged: {lines[0]}{rest}.",
         expected="every file as RECORD lists it",
         evidence=(*lines[:_SHOWN], *((f"… {count - _SHOWN} more",) if count > _SHOWN else ())),
+        isolated=level is not Level.ERROR,  # TensorFlow does not need that package
         remedy=Remedy(summary=f"Install {label} again.", steps=(_again(facts, label),)),
     )
 

@@ -38,6 +38,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
             level=Level.ERROR if name in needed else Level.WARNING,
             message=f"{owner} {built}, but NumPy {numpy.version} is installed: its extension modules refuse it.",
             expected=wanted,
+            isolated=name not in needed,
             evidence=(f"{need.path}: {need.evidence}", f"{numpy.metadata_path}: Version: {numpy.version}"),
             remedy=Remedy(
                 summary=f"Install {wanted}, or a release of the package that was built for NumPy {numpy.version}.",
