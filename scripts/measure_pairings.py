@@ -3,7 +3,8 @@
     python scripts/measure_pairings.py FOLDER
 
 lays every wheel of the table in FOLDER (about 25 GB, shared with uv's cache by hard links), judges every pair, and
-prints the sections `links.loads` and `links.fails` and the identities of the plugins, ready to be put into the file.
+prints the sections `links.loads`, `links.fails` and `links.said` and the identities of the plugins, ready to be put into
+the file. `links.said` are dyld's words on the first thing that is missing, without the paths of this machine.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import uv
 from m1doctor.knowledge import pairings
 from m1doctor.macho.image import Image
 from m1doctor.macho.link import judge_link
-from m1doctor.model.plugins import LinkStatus
+from m1doctor.model.plugins import LinkStatus, LinkVerdict
 
 LIBRARY = "tensorflow-plugins/libmetal_plugin.dylib"
 
@@ -47,18 +48,39 @@ def main() -> None:
     }
     loads: list[str] = []
     fails: list[str] = []
+    said: dict[str, dict[str, list[str]]] = {}
     for plugin in table.plugins:
         libraries = [lay(folder, f"tensorflow-metal=={plugin.version}", python) / LIBRARY for python in plugin.pythons]
         print_identity(plugin.version, libraries)
         good: list[str] = []
         bad: list[str] = []
         for version, place in tensorflows.items():
-            found = {judge_link(library, place / "tensorflow").status for library in libraries}
+            found = {words(judge_link(library, place / "tensorflow"), library) for library in libraries}
             assert len(found) == 1, f"the wheels of {plugin.version} differ on {version}: {found}"  # noqa: S101 - a script
-            (good if found == {LinkStatus.LINKS} else bad).append(version)
+            (missing,) = found
+            if missing is None:
+                good.append(version)
+            else:
+                bad.append(version)
+                said.setdefault(missing, {}).setdefault(plugin.version, []).append(version)
         loads.append(row(plugin.version, good))
         fails.append(row(plugin.version, bad))
     print("[links.loads]", *loads, "", "[links.fails]", *fails, sep="\n")
+    for missing, plugins in said.items():
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for plugin_version, versions in plugins.items():
+            alike.setdefault(tuple(versions), []).append(plugin_version)
+        for alike_versions, group in alike.items():
+            lists = f"plugins = {quoted(group)}", f"tensorflow = {quoted(list(alike_versions))}"
+            print("", "[[links.said]]", f'words = "{missing}"', *lists, sep="\n")
+
+
+def words(verdict: LinkVerdict, library: Path) -> str | None:
+    """The first line of what dyld says, without the path of the library; `None` where the pair links."""
+    if verdict.status is LinkStatus.LINKS:
+        return None
+    assert verdict.dyld_message is not None, f"{library}: {verdict.reason}"  # noqa: S101 - a script
+    return verdict.dyld_message.splitlines()[0].removeprefix(f"dlopen({library}, 0x0006): ")
 
 
 def print_identity(version: str, libraries: list[Path]) -> None:

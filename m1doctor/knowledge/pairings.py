@@ -101,6 +101,12 @@ class CommunityPlugin:
     """Environment variable that switches the comparison off."""
     hide_variable: str
     """Environment variable that makes it offer no device."""
+    other_versions: str
+    """What is known of the releases before the newest."""
+    conditions: tuple[str, ...]
+    """What it asks for, in words."""
+    costs: tuple[str, ...]
+    """What one gets into with it, in words."""
     source: PairingSource
 
 
@@ -134,6 +140,8 @@ class Pairings:
     loads: dict[str, frozenset[str]]
     """Plugin version to the TensorFlow versions that it was measured to link with."""
     fails: dict[str, frozenset[str]]
+    said: dict[tuple[str, str], str]
+    """(TensorFlow, plugin) of each pair that does not link to what dyld says of the first thing that is missing."""
     reports: tuple[PairReport, ...]
     community: CommunityPlugin
     apple_distribution: str
@@ -335,6 +343,12 @@ def _from_document(document: dict[str, Any]) -> Pairings:
         ),
         loads={plugin: frozenset(versions) for plugin, versions in links["loads"].items()},
         fails={plugin: frozenset(versions) for plugin, versions in links["fails"].items()},
+        said={
+            (tensorflow, plugin): row["words"]
+            for row in links["said"]
+            for plugin in row["plugins"]
+            for tensorflow in row["tensorflow"]
+        },
         reports=tuple(
             PairReport(
                 tensorflow=row["tensorflow"],
@@ -355,6 +369,9 @@ def _from_document(document: dict[str, Any]) -> Pairings:
             needs_macos=community["needs_macos"],
             skip_variable=community["skip_variable"],
             hide_variable=community["hide_variable"],
+            other_versions=community["other_versions"],
+            conditions=tuple(community["conditions"]),
+            costs=tuple(community["costs"]),
             source=sources[community["source"]],
         ),
         apple_distribution=document["apple"]["distribution"],

@@ -41,6 +41,15 @@ def test_every_measured_version_is_a_listed_release() -> None:
         assert all(versions <= listed for versions in table.values())
 
 
+def test_exactly_the_pairs_that_do_not_link_have_words_of_dyld() -> None:
+    failing = {(tensorflow, plugin) for plugin, versions in TABLE.fails.items() for tensorflow in versions}
+    assert set(TABLE.said) == failing
+    for words in TABLE.said.values():
+        assert re.match(r"Library not loaded: @rpath/|Symbol not found: _|symbol not found in flat namespace '_", words)
+    assert TABLE.said["2.18.1", "1.1.0"] == "Symbol not found: __ZN3tsl8internal10LogMessageC1EPKcii"
+    assert TABLE.said["2.20.0", "1.2.0"] == "Library not loaded: @rpath/_pywrap_tensorflow_internal.so"
+
+
 def test_releases_are_listed_once_and_from_old_to_new() -> None:
     for releases in (TABLE.tensorflow, TABLE.plugins):
         versions = [release.version for release in releases]
