@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from m1doctor.collect.examine import Depth, Progress
     from m1doctor.collect.world import World
     from m1doctor.model.facts import Facts
+    from m1doctor.model.log import Log
     from m1doctor.model.report import Report, Target
 
 
@@ -73,6 +76,9 @@ def diagnose(
     offline: Annotated[
         bool, typer.Option("--offline", help="No network: the pinned requirements carry no hashes.")
     ] = False,
+    log: Annotated[
+        str | None, typer.Option("--log", metavar="FILE", help="Read this log, too, and join what it says.")
+    ] = None,
     no_color: NoColorOption = False,
 ) -> int:
     """Examine an environment and tell what is wrong with it.
@@ -107,6 +113,7 @@ def diagnose(
         default_lock=not no_lock and not quick,
         offline=offline or bool(settings.offline),
         live=terminal.live,
+        log=_read(log),
     )
     if replay is not None:
         report = job.replay(replay)
@@ -161,6 +168,7 @@ class _Job:
         default_lock: bool,
         offline: bool,
         live: bool,
+        log: Log | None = None,
     ) -> None:
         self._registry = registry
         self._broken = broken
@@ -169,6 +177,7 @@ class _Job:
         self._default_lock = default_lock
         self._offline = offline
         self._live = live
+        self._log = log
 
     def examine(self, python: str | None, site_packages: str | None, depth: Depth) -> Report:
         """Choose the target, collect, judge, pin."""
@@ -193,6 +202,7 @@ class _Job:
     def _conclude(self, world: World, target: Target, facts: Facts, progress: Progress) -> Report:
         from m1doctor.diagnosis import make_report  # noqa: PLC0415
 
+        facts = self._with_log(facts)
         report = make_report(facts, target, self._registry, self._selection, broken=self._broken)
         path = self._lock
         if path is None and self._default_lock:
@@ -227,16 +237,30 @@ class _Job:
             )
         return with_lock(report, outcome)
 
+    def _with_log(self, facts: Facts) -> Facts:
+        """The facts with the log that was brought, in the place of one that they may hold."""
+        return facts if self._log is None else replace(facts, log=self._log)
+
     def replay(self, file: str) -> Report:
         """Judge the facts of a saved report again."""
         from m1doctor.diagnosis import judge_again, load_report  # noqa: PLC0415
 
-        report = judge_again(load_report(file), self._registry, self._selection, broken=self._broken)
+        earlier = load_report(file)
+        earlier = replace(earlier, facts=self._with_log(earlier.facts))
+        report = judge_again(earlier, self._registry, self._selection, broken=self._broken)
         if self._lock is None:
             return report
         from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
 
         return self._pin(LiveWorld(), report, self._lock)
+
+
+def _read(log: str | None) -> Log | None:
+    if log is None:
+        return None
+    from m1doctor.support.log.report import open_log  # noqa: PLC0415 - only where a log was brought
+
+    return open_log(log, sys.stdin.buffer)
 
 
 def _one_of(*options: tuple[str, object]) -> None:

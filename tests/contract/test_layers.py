@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "checks": {"knowledge", "model", "errors"},
     "locks": {"collect", "knowledge", "model", "errors", "files", "paths"},
     "render": {"checks", "knowledge", "model"},
-    "support": {"checks", "collect", "knowledge", "model", "errors", "files", "paths", "documents"},
+    "support": {"checks", "collect", "macho", "knowledge", "model", "errors", "files", "paths", "documents"},
     "diagnosis": {"checks", "locks", "documents", "model", "errors"},
     "cli": {"diagnosis", "render", "support", "locks", "checks", "collect", "documents", "settings", "model", "errors",
             "files", "paths"},

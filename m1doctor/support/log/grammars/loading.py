@@ -23,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from m1doctor.macho.demangle import demangle
 from m1doctor.support.log.clues import Clues
 from m1doctor.support.log.passage import Found, Line, trimmed
 
@@ -377,9 +378,12 @@ def _details(message: _Message, asker: str | None) -> dict[str, str]:
         addon = _ADDON.search(asker)
         if addon is not None:
             details["asker"] = addon["name"].replace("_", "-")
-    for name, value in (("library", message.library or message.damaged or message.refused), ("symbol", message.symbol)):
-        if value:
-            details[name] = trimmed(value, 160)
+    library = message.library or message.damaged or message.refused
+    if library:
+        details["library"] = trimmed(library, 160)
+    if message.symbol:
+        # As it stands in the source where it is C++; the evidence has it as dyld wrote it.
+        details["symbol"] = trimmed(demangle(message.symbol) or message.symbol, 160)
     if "symbol" not in details and message.library:
         details["symbol"] = trimmed(message.library, 160)
     if message.built_for is not None:
