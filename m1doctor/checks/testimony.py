@@ -89,7 +89,7 @@ def _finding(log: Log, sighting: Sighting) -> Finding:
     evidence = [f"line {quote.line}: {quote.text}" for quote in sighting.quote]
     if sighting.count > 1:
         evidence.append(f"seen {sighting.count} times")
-    message = wording.says.format_map(words).strip()
+    message = " ".join(wording.says.format_map(words).split())
     return Finding(
         level=wording.level,
         message=message if message.endswith((".", "!", "?")) else f"{message}.",

@@ -4,7 +4,8 @@ The rules:
 
 1. The empty list after a call of ``list_physical_devices('GPU')`` (or ``list_logical_devices``) on the same or the next
    line with text; ``False``, ``''`` and ``0`` likewise after the calls that answer with them.
-2. A count or a sentence that says so: *Num GPUs Available: 0*, *GPU is NOT AVAILABLE*, *GPU device not found*.
+2. A count or a sentence that says so: *Num GPUs Available: 0*, *GPU is NOT AVAILABLE*, *GPU device not found*; a GPU
+   that was asked for by name and is an *unknown device*.
 3. A whole list of devices that has a CPU and no GPU, unless only CPUs were asked for.
 """
 
@@ -39,6 +40,12 @@ _SENTENCE = re.compile(
     r"(?i)\bGPU(?: is)?:? not available\b|\bGPU device not found\b|GPU available:? *(?:False|no)\b"
     r"|\bno GPUs?(?: was| were)? (?:found|available|detected)|is_gpu_available\(\)\S{0,3}\s*(?:->|=>|[=:])\s*False"
 )
+_REFUSED = re.compile(
+    r"device:GPU:\d+ unknown device"
+    r"|device:GPU:\d+[^\n]{0,40}(?:available devices are \[[^\]]*CPU:\d+ *\]"
+    r"|because no devices matching that specification are registered)"
+)
+"""A GPU was asked for by name, and TensorFlow knows none."""
 _CODE = re.compile(r"print\(|\bif\b|\belse\b|\bassert\b|\braise\b|f['\"]|format\(")
 _LIST = re.compile(r"\[\s*(?:Physical|Logical)Device\(")
 _DEVICE = re.compile(r"device_type=['\"](?P<type>\w+)['\"]")
@@ -63,7 +70,7 @@ def _without_gpu(passage: Sequence[Line], index: int) -> int | None:
     """Index of the line that completes a list without a GPU beginning at `index`."""
     text = passage[index].text
     said = _COUNT.search(text) or _SENTENCE.search(text)
-    if _EMPTY_AFTER.search(text) or (said and not _CODE.search(text)):
+    if _EMPTY_AFTER.search(text) or _REFUSED.search(text) or (said and not _CODE.search(text)):
         return index
     if _LIST.search(text):
         return _cpu_alone(passage, index)

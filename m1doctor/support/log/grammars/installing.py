@@ -35,6 +35,7 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _WHEEL = re.compile(r"(?P<wheel>[^\s/'\"`]{1,300}\.whl)['\"`]?\s+is not a supported wheel")
 _BUILD = (
     re.compile(r"[Ff]ailed building wheels? for (?P<package>[\w.-]+)"),
+    re.compile(r"[Ff]ailed to build installable wheels for [^\n]{0,60}\((?P<package>[\w.-]+(?:, [\w.-]+)*)\)"),
     re.compile(r"[Cc]ould not build wheels for (?P<package>[\w.-]+(?:, [\w.-]+)*?)(?:,? which|\s*$)"),
     re.compile(r"Building wheel for (?P<package>[\w.-]+) \([^)]*\)(?: \.\.\.|:)[^\n]{0,40}\berror\b"),
     re.compile(r"Building wheel for (?P<package>[\w.-]+) \([^)]*\) did not run successfully"),
