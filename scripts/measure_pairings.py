@@ -3,8 +3,8 @@
     python scripts/measure_pairings.py FOLDER
 
 lays every wheel of the table in FOLDER (about 25 GB, shared with uv's cache by hard links), judges every pair, and
-prints the sections `links.loads`, `links.fails` and `links.said` and the identities of the plugins, ready to be put into
-the file. `links.said` are dyld's words on the first thing that is missing, without the paths of this machine.
+prints the sections `links.loads`, `links.fails` and `links.said` and the identities of the plugins, ready to be put
+into the file. `links.said` are dyld's words on the first thing that is missing, without the paths of this machine.
 """
 
 from __future__ import annotations

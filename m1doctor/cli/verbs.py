@@ -8,6 +8,7 @@ import typer
 
 from m1doctor import __version__
 from m1doctor.cli.checks import checks
+from m1doctor.cli.compat import compat
 from m1doctor.cli.diagnose import diagnose
 from m1doctor.cli.explain import explain
 from m1doctor.cli.log import log
@@ -46,5 +47,5 @@ def _root(
     del version  # its callback has done the work
 
 
-for verb in (diagnose, log, checks, explain, schema):
+for verb in (diagnose, log, compat, checks, explain, schema):
     app.command(epilog=EXIT_STATUSES)(verb)

@@ -231,6 +231,7 @@ def best_plugin_for(tensorflow_version: str, python_version: str, macos_version:
     return max(good)[-1] if good else None
 
 
+@cache
 def recommended_pair(python_version: str, macos_version: str | None = None) -> tuple[str, str] | None:
     """The (TensorFlow, tensorflow-metal) versions to install for this Python, or `None` where no pair exists.
 

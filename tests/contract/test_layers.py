@@ -26,8 +26,8 @@ MAY_IMPORT = {
     "render": {"checks", "knowledge", "model"},
     "support": {"checks", "collect", "macho", "knowledge", "model", "errors", "files", "paths", "documents"},
     "diagnosis": {"checks", "locks", "documents", "model", "errors"},
-    "cli": {"diagnosis", "render", "support", "locks", "checks", "collect", "documents", "settings", "model", "errors",
-            "files", "paths"},
+    "cli": {"diagnosis", "render", "support", "locks", "checks", "collect", "knowledge", "documents", "settings",
+            "model", "errors", "files", "paths"},
     "__main__": {"cli"},
     "__init__": set(),
 }  # fmt: skip

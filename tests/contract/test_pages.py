@@ -84,7 +84,7 @@ def test_every_verb_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_every_option_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    for verb in ("diagnose", "checks", "explain", "schema"):
+    for verb in ("diagnose", "compat", "checks", "explain", "schema"):
         assert run([verb, "--help"]) == 0
     known = set(re.findall(r"--[a-z][a-z-]*", capsys.readouterr().out))
     known |= set(re.findall(r"--[a-z][a-z-]*", (CHECKOUT / "scripts" / "bootstrap.sh").read_text()))
