@@ -128,7 +128,7 @@ def mending(facts: Facts, failure: Failure | None) -> Remedy | None:
         if any("install" in step.argv for step in another):
             return Remedy(
                 summary="Install the plugin that goes with this TensorFlow, or take the plugin away.",
-                steps=(*another, *_without_plugin(facts)),
+                steps=(*another, *_without_plugin(facts, "Or remove the plugin")),
             )
         return Remedy(summary="Take the plugin away.", steps=_without_plugin(facts))
     if failure is None:
@@ -163,8 +163,8 @@ def _tensorflow(facts: Facts, text: str, *, again: bool) -> tuple[Step, ...]:
     return (install(facts, text, pinned(found), again=again),)
 
 
-def _without_plugin(facts: Facts) -> tuple[Step, ...]:
-    text = "Remove the plugin: TensorFlow then imports, and computes on the CPU."
+def _without_plugin(facts: Facts, advice: str = "Remove the plugin") -> tuple[Step, ...]:
+    text = f"{advice}: TensorFlow then imports, and computes on the CPU."
     libraries = facts.plugins.libraries if facts.plugins else ()
     installed = {line.rpartition(" ")[0] for library in libraries for line in library.distributions}
     if facts.packages is not None:

@@ -33,10 +33,11 @@ def test_a_plugin_that_does_not_fit_is_named_with_its_symbol_and_can_be_replaced
     assert any("kept from the plugins" in line for line in finding.evidence)
     assert "import numpy, by itself: NumPy 2.0.2 imports" in finding.evidence
     assert finding.remedy is not None
-    assert [step.argv for step in finding.remedy.steps] == [
+    assert [step.argv for step in finding.remedy.steps if step.argv] == [
         (PYTHON, "-m", "pip", "install", "tensorflow-metal==1.2.0"),
         (PYTHON, "-m", "pip", "uninstall", "--yes", "tensorflow-metal"),
     ]
+    assert finding.remedy.steps[-1].text.startswith("Or remove the plugin: ")
 
 
 def test_a_strange_error_under_a_plugin_is_blamed_on_it_where_the_import_works_without() -> None:
