@@ -7,7 +7,7 @@ names, and loads every library there (`tensorflow/__init__.py`, `load_library.py
 from __future__ import annotations
 
 import base64
-import hashlib
+import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -197,11 +197,11 @@ class _Collector:
             folder = distribution.folder
             if not path.startswith(f"{folder}/{FOLDER}/"):
                 continue
-            text = self._disk.text(f"{folder}/{distribution.metadata_path}/RECORD", MAX_RECORD_BYTES)
+            content = self._disk.head(f"{folder}/{distribution.metadata_path}/RECORD", MAX_RECORD_BYTES) or b""
             relative = path[len(folder) + 1 :]
-            if text is None or relative not in text:
-                continue
-            for line in text.splitlines():
+            if os.fsencode(relative) not in content:
+                continue  # nearly every RECORD: not worth decoding
+            for line in content.decode("utf-8", "replace").splitlines():
                 name, _, rest = line.rpartition(",")[0].rpartition(",")
                 if name.strip('"') == relative:
                     found.append(_Claim(distribution, _hexadecimal(rest)))
@@ -267,6 +267,8 @@ def _sha256(place: Path) -> str | None:
     try:
         if not place.is_file() or place.stat().st_size > MAX_HASHED_BYTES:
             return None
+        import hashlib  # noqa: PLC0415 - brings OpenSSL; only where there is a plugin
+
         with place.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:

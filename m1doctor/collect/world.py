@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -145,6 +143,8 @@ class LiveWorld:
         """Call `sysctlbyname` of libSystem; `None` off macOS."""
         if sys.platform != "darwin":
             return None
+        import ctypes  # noqa: PLC0415 - only a Mac has something to ask
+
         library = ctypes.CDLL(None, use_errno=True)
         value = ctypes.c_uint64(0)
         size = ctypes.c_size_t(ctypes.sizeof(value))
@@ -172,4 +172,6 @@ class LiveWorld:
 
 def own_python_version() -> str:
     """Version of the Python that runs m1doctor itself."""
+    import platform  # noqa: PLC0415 - most of what it knows is not wanted here
+
     return platform.python_version()

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import field
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from m1doctor.model.record import record
 
+_DATA = Path(__file__).with_name("pairings.toml")
 _NUMBERS = re.compile(r"\d+")
 _RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?")
 _FINAL = 99
@@ -313,7 +314,7 @@ def load() -> Pairings:
     """Read the table that ships with m1doctor, once."""
     import tomllib  # noqa: PLC0415 - only a run that has a plugin to judge pays for it
 
-    return _from_document(tomllib.loads((files(__package__) / "pairings.toml").read_text("utf-8")))
+    return _from_document(tomllib.loads(_DATA.read_text(encoding="utf-8")))
 
 
 def _from_document(document: dict[str, Any]) -> Pairings:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 Row = list[str]
 """Path, hash and size as written, in this order. Hash and size may be empty."""
 
@@ -35,6 +33,8 @@ def read_record(text: str, *, headers: bool = True) -> tuple[list[Row], int]:
 
 def _quoted(line: str) -> Row:
     """Read one line with `csv`; an unbalanced quote or an overlong field costs that line only."""
+    import csv  # noqa: PLC0415 - next to no RECORD quotes anything
+
     try:
         return next(csv.reader([line]), [])
     except csv.Error:
