@@ -76,4 +76,7 @@ def main() -> NoReturn:
     gc.disable()
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
-    sys.exit(run())
+    status = run()
+    # Python would search all that is left for cycles before it ends: 15 of 220 ms, for memory that goes back anyway.
+    gc.freeze()
+    sys.exit(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Mapping
@@ -42,7 +43,7 @@ def look_around(
     err = sys.stderr if err is None else err
     interactive = _is_terminal(out)
     plain = no_color or bool(environ.get("NO_COLOR")) or environ.get("TERM") == "dumb"
-    width = _screen_width() if interactive else _integer(environ.get("COLUMNS")) or 80
+    width = shutil.get_terminal_size().columns if interactive else _integer(environ.get("COLUMNS")) or 80
     return Terminal(
         width=max(20, min(width, WIDEST)),
         interactive=interactive,
@@ -50,12 +51,6 @@ def look_around(
         unicode=_has_unicode(out),
         live=_is_terminal(err) and not plain and not environ.get("CI"),
     )
-
-
-def _screen_width() -> int:
-    import shutil  # noqa: PLC0415 - brings three compression libraries; only a screen has a width
-
-    return shutil.get_terminal_size().columns
 
 
 def _is_terminal(stream: TextIO | None) -> bool:
