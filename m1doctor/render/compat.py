@@ -450,7 +450,7 @@ def _community(community: Community) -> Iterator[Block]:
         yield Say("What it needs and what it costs, where it can:")
         yield Copy((f"m1doctor compat --tensorflow {community.tensorflow}",))
         return
-    yield Say("It could serve here, by what its authors say; nobody else has confirmed it. By two commands:")
+    yield Say("It could serve here, by what its authors say; no report by anybody else is known. By two commands:")
     yield Copy(tuple(f"python -m pip install {paste_line([step])}" for step in community.steps))
     for condition in community.conditions:
         yield Say(condition, "Needs")
