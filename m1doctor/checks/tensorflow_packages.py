@@ -33,6 +33,16 @@ def tensorflow_distribution(packages: Packages) -> Distribution | None:
     return next(iter(with_code or recorded), None)
 
 
+def overlapping_tensorflows(packages: Packages) -> frozenset[str]:
+    """``"name version"`` of the distributions that have overwritten each other's files in the tensorflow folder."""
+    return frozenset(
+        owner
+        for overlap in packages.overlaps
+        if any(path.startswith(f"{IMPORT_NAME}/") for path in overlap.paths)
+        for owner in overlap.owners
+    )
+
+
 def needed_for_tensorflow(packages: Packages) -> frozenset[str]:
     """Normalized names of TensorFlow, its Metal plugins, and all that they require, required by others too.
 

@@ -23,8 +23,11 @@ def judge(facts: Facts) -> Iterator[Finding]:
     assert facts.packages is not None  # noqa: S101 - likewise
     running = _numbers(facts.host.macos_version)
     needs: dict[str, tuple[tuple[int, ...], str]] = {}
+    admitted: set[str] = set()
     for distribution in facts.packages.distributions:
         wanted = _tagged(distribution)
+        if wanted is not None and wanted <= running:
+            admitted.add(f"{distribution.name} {distribution.version}")
         if wanted is not None and wanted > running:
             name = f"{distribution.name} {distribution.version}"
             needs[name] = (wanted, f"{name}: wheel tag {_oldest_tag(distribution)}")
@@ -33,17 +36,32 @@ def judge(facts: Facts) -> Iterator[Finding]:
         name = file.distribution or file.path
         if wanted > running and wanted > needs.get(name, ((), ""))[0]:
             needs[name] = (wanted, f"{name}: {file.path} was built for macOS {file.minimum_macos}")
-    if not needs:
-        return
+    refused = {name: need for name, need in needs.items() if name not in admitted}
+    if refused:
+        yield _finding(facts.host.macos_version, refused, Level.ERROR)
+    by_library = {name: need for name, need in needs.items() if name in admitted}
+    if by_library:
+        yield _finding(facts.host.macos_version, by_library, Level.NOTE)
+
+
+def _finding(macos: str, needs: dict[str, tuple[tuple[int, ...], str]], level: Level) -> Finding:
+    """An error for what pip would refuse here; a note where the wheel's tag admits this system and a library does not.
+
+    The loader lets a library in whatever macOS it was built for, and fails only for a symbol that is not there.
+    """
     worst_first = sorted(needs.items(), key=lambda item: (item[1][0], item[0]), reverse=True)
     newest = _text(worst_first[0][1][0])
     listed = ", ".join(name for name, _ in worst_first[:_NAMED])
     more = f" and {len(worst_first) - _NAMED} more" if len(worst_first) > _NAMED else ""
-    yield Finding(
-        level=Level.ERROR,
-        message=f"macOS {facts.host.macos_version} is too old for {listed}{more}, built for macOS {newest} or later.",
-        expected=f"macOS {newest} or later, or releases of these packages that were built for macOS "
-        f"{facts.host.macos_version} or earlier",
+    verdict = (
+        f"is too old for {listed}{more}, built for macOS {newest} or later"
+        if level is Level.ERROR
+        else f"is older than {newest}, which libraries of {listed}{more} were built for, though the wheel admits it"
+    )
+    return Finding(
+        level=level,
+        message=f"macOS {macos} {verdict}.",
+        expected=f"macOS {newest} or later, or releases of these packages that were built for macOS {macos} or earlier",
         evidence=tuple(line for _, (_, line) in worst_first[:_QUOTED]),
         remedy=Remedy(
             summary=f"Update macOS to {newest} or later, or install older releases of these packages.",
@@ -112,7 +130,9 @@ CHECK = Check(
             "and "
             "`(built for macOS … which is newer than running OS)`, or later, when the function is called. pip refuses "
             "such a wheel; it gets there when an environment is copied from another Mac, when the system was restored, "
-            "or when Python was wrong about the version of macOS."
+            "or when Python was wrong about the version of macOS. Where the tag admits this system and only a library "
+            "says otherwise, it may well work (tensorflow-io-gcs-filesystem 0.31.0 is tagged 10.14, and its library "
+            "says 12.1): that is a note."
         ),
         see=(
             "Run `sysctl kern.osproductversion` for the system, and read the Tag line of the package's `WHEEL` file. "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
+from m1doctor.checks.empty_release import empty_release
 from m1doctor.checks.install_steps import install, tensorflow_requirements
 from m1doctor.checks.tensorflow_packages import IMPORT_NAME, recorded_tensorflows, tensorflow_folder
-from m1doctor.knowledge.known_faults import Shim, in_range, known_faults
+from m1doctor.knowledge.known_faults import Shim
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.packages import DirectOrigin, Distribution, ImportPackage, Packages
@@ -28,7 +29,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         return  # its code lies where the build is
     evidence = _evidence(packages, folder, recorded)
     for each in recorded:
-        shim = _shim(facts, each)
+        shim = empty_release(facts, each)
         if shim is not None:
             yield _empty(facts, each, shim, evidence)
             return
@@ -42,16 +43,6 @@ def _evidence(packages: Packages, folder: ImportPackage | None, recorded: list[D
     else:
         lines.append(f"{folder.folder}/{IMPORT_NAME} has no __init__.py")
     return tuple(lines)
-
-
-def _shim(facts: Facts, distribution: Distribution) -> Shim | None:
-    """What is known of a release that installs nothing on this kind of machine."""
-    if facts.interpreter is not None and facts.interpreter.apple_silicon_target is False:
-        return None
-    for shim in known_faults().shims:
-        if shim.name == distribution.normalized_name and in_range(distribution.version, shim.versions):
-            return shim
-    return None
 
 
 def _empty(facts: Facts, distribution: Distribution, shim: Shim, evidence: tuple[str, ...]) -> Finding:
@@ -144,6 +135,7 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.PACKAGES,
     needs=("packages.folders_read",),
+    after=("PY001", "PKG003"),
     decisive=True,
     judge=judge,
     passes=passes,

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from m1doctor.checks.check import Check, Page, Source, Stage
+from m1doctor.checks.empty_release import empty_release
 from m1doctor.checks.install_steps import install
-from m1doctor.checks.tensorflow_packages import needed_for_tensorflow
+from m1doctor.checks.keras_lines import keras_mismatches
+from m1doctor.checks.numpy_refused import refusing_numpy
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, overlapping_tensorflows
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.packages import Packages
 from m1doctor.model.remedy import Remedy, Step, manual
 
 if TYPE_CHECKING:
@@ -26,19 +30,22 @@ def _judged(facts: Facts) -> Judgement:
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    """Report each requirement that does not hold: an error where TensorFlow stands on it, else a warning."""
+    """Report each requirement that does not hold: an error where TensorFlow stands on it, else a warning.
+
+    What another check tells with its reason is left to that.
+    """
     assert facts.packages is not None  # noqa: S101 - declared in `needs`
     needed = needed_for_tensorflow(facts.packages)
     for conflict in _judged(facts).conflicts:
         owner = conflict.required_by
-        seen = (
-            "is not installed"
-            if conflict.installed is None
-            else f"is there as {conflict.installed.name} {conflict.installed.version}"
-        )
+        if _told_by(facts.packages, conflict) is not None:
+            continue
+        if _holds_the_code(facts, conflict):
+            yield _empty(facts, conflict)
+            continue
         yield Finding(
             level=Level.ERROR if owner.normalized_name in needed else Level.WARNING,
-            message=f"{owner.name} {owner.version} requires {conflict.requirement}, which {seen}."
+            message=f"{owner.name} {owner.version} requires {conflict.requirement}, which is not installed."
             if conflict.installed is None
             else f"{owner.name} {owner.version} requires {conflict.requirement}, but "
             f"{conflict.installed.name} {conflict.installed.version} is installed.",
@@ -49,11 +56,61 @@ def judge(facts: Facts) -> Iterator[Finding]:
                 if conflict.installed is None
                 else f"{conflict.installed.metadata_path}: Version: {conflict.installed.version}",
             ),
+            isolated=True,  # whether an import fails for it is not known; only an empty release proves that
             remedy=Remedy(
                 summary=f"Install {conflict.requirement}.",
                 steps=(_step(facts, conflict),),
             ),
         )
+
+
+def _told_by(packages: Packages, conflict: Conflict) -> str | None:
+    """The check that tells this conflict with its reason; `None` where there is none."""
+    owner = f"{conflict.required_by.name} {conflict.required_by.version}"
+    if owner in overlapping_tensorflows(packages):
+        return "PKG005"
+    if conflict.name == "numpy" and conflict.installed is not None and owner in refusing_numpy(packages):
+        return "PKG006"
+    for mismatch in keras_mismatches(packages):
+        if mismatch.tensorflow is conflict.required_by and mismatch.keras is conflict.installed:
+            return "PKG007"
+    return None
+
+
+def passes(facts: Facts) -> str:
+    """Say that all hold, and which are left to other checks."""
+    assert facts.packages is not None  # noqa: S101 - declared in `needs`
+    packages = facts.packages
+    holds = "Every declared requirement that can be judged here holds"
+    if not (overlapping_tensorflows(packages) or refusing_numpy(packages) or keras_mismatches(packages)):
+        return f"{holds}."  # the usual end, without judging all of them a second time
+    told = {_told_by(packages, conflict) for conflict in _judged(facts).conflicts}
+    others = ", ".join(sorted(name for name in told if name))
+    return f"{holds}, apart from what is left to {others}." if others else f"{holds}."
+
+
+def _holds_the_code(facts: Facts, conflict: Conflict) -> bool:
+    """Whether an empty release of TensorFlow asks for the missing one that holds its code."""
+    shim = empty_release(facts, conflict.required_by)
+    return shim is not None and shim.requires_it and conflict.installed is None and conflict.name == shim.provided_by
+
+
+def _empty(facts: Facts, conflict: Conflict) -> Finding:
+    owner = conflict.required_by
+    return Finding(
+        level=Level.ERROR,
+        message=f"{owner.name} {owner.version} is an empty package on Apple silicon: its code is in "
+        f"{conflict.requirement}, which it requires and which is not installed.",
+        expected=conflict.requirement,
+        evidence=(
+            f"{owner.metadata_path}: Requires-Dist: {conflict.requirement}",
+            "nothing of that name is installed",
+        ),
+        remedy=Remedy(
+            summary=f"Install {conflict.requirement}, which holds the code.",
+            steps=(install(facts, "Install the distribution that holds the code.", conflict.requirement),),
+        ),
+    )
 
 
 def _step(facts: Facts, conflict: Conflict) -> Step:
@@ -69,7 +126,7 @@ CHECK = Check(
     stage=Stage.PACKAGES,
     needs=("packages", "interpreter"),
     judge=judge,
-    passes="Every declared requirement that can be judged here holds.",
+    passes=passes,
     page=Page(
         what=(
             "Every distribution states in its metadata which others it needs and in which versions. Each of these "

@@ -7,7 +7,12 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
-from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize, recorded_tensorflows
+from m1doctor.checks.tensorflow_packages import (
+    needed_for_tensorflow,
+    normalize,
+    overlapping_tensorflows,
+    recorded_tensorflows,
+)
 from m1doctor.knowledge.known_faults import known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
@@ -37,7 +42,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
     for each in packages.damaged:
         damaged[each.distribution].append(each)
     needed = needed_for_tensorflow(packages)
-    labels = {label: normalize(label.rpartition(" ")[0]) in needed for label in (*damaged, *faults)}
+    mixed = overlapping_tensorflows(packages)  # their files differ because of each other: PKG005
+    labels = {
+        label: normalize(label.rpartition(" ")[0]) in needed for label in (*damaged, *faults) if label not in mixed
+    }
     for label, matters in sorted(labels.items(), key=lambda item: (not item[1], item[0])):
         level = Level.ERROR if matters else Level.WARNING
         yield _damage(facts, label, damaged[label], faults[label], level)

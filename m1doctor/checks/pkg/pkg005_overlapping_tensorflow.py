@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install, pinned, uninstall
 from m1doctor.checks.tensorflow_packages import IMPORT_NAME, recorded_tensorflows
+from m1doctor.knowledge import pairings
 from m1doctor.knowledge.known_faults import in_range, known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.packages import Distribution, Packages
-from m1doctor.model.remedy import Remedy, manual
+from m1doctor.model.remedy import Remedy, Step, manual
+
+_ASKS = re.compile(rf"{IMPORT_NAME}\s*(?![A-Za-z0-9._-])")
+"""A requirement on the plain name, not on one that begins with it."""
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -81,16 +86,37 @@ def _remedy(facts: Facts, packages: Packages, owners: tuple[str, ...]) -> Remedy
         summary="Remove both and install one.",
         steps=(
             uninstall(facts, "Remove both: removing one takes files of the other along.", *names),
-            install(facts, "Install one.", _keep(packages, owners)),
+            install(facts, "Install one.", _keep(facts, packages, owners)),
+            *_add_ons(packages, owners),
         ),
     )
 
 
-def _keep(packages: Packages, owners: tuple[str, ...]) -> str:
-    """The requirement of the one to keep: plain `tensorflow` where it is among them."""
+def _keep(facts: Facts, packages: Packages, owners: tuple[str, ...]) -> str:
+    """The requirement of the one to keep: plain `tensorflow`, where a release of it is whole on this machine."""
     several = [each for each in packages.distributions if f"{each.name} {each.version}" in owners]
     plain = [each for each in several if each.normalized_name == IMPORT_NAME]
+    if several and facts.interpreter is not None and facts.interpreter.apple_silicon_target:
+        whole = [each for each in several if pairings.installs_as(each.version) == pinned(each)]
+        return pinned(([each for each in plain if each in whole] or whole or plain or several)[0])
     return pinned((plain or several)[0]) if several else IMPORT_NAME
+
+
+def _add_ons(packages: Packages, owners: tuple[str, ...]) -> Iterator[Step]:
+    """Tell which packages ask for the plain name, and so bring the second TensorFlow back."""
+    names = {label.rpartition(" ")[0] for label in owners}
+    asking = [
+        f"{each.name} {each.version} requires {line}"
+        for each in packages.distributions
+        if each.name not in names
+        for line in each.requires
+        if "extra ==" not in line and _ASKS.match(line)
+    ]
+    if asking and len(names) > 1:
+        yield manual(
+            f"Install with --no-deps from then on what asks for the name {IMPORT_NAME}, or it brings the second one "
+            f"back: {'; '.join(asking)}."
+        )
 
 
 def _twice(facts: Facts, packages: Packages, told: set[str]) -> Iterator[Finding]:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
+from m1doctor.checks.numpy_refused import wanted_numpy
 from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize
-from m1doctor.knowledge.known_faults import in_range, known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.packages import NumpyNeed
 from m1doctor.model.remedy import Remedy
 
 
@@ -28,7 +27,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     assert numpy is not None  # noqa: S101 - `applies` has looked
     needed = needed_for_tensorflow(packages)
     for need in sorted(packages.numpy_needs, key=lambda need: "tensorflow" not in (need.distribution or "")):
-        wanted = _wanted(need, numpy.version)
+        wanted = wanted_numpy(need, numpy.version)
         if wanted is None:
             continue
         owner = need.distribution or need.path
@@ -45,16 +44,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
                 steps=(install(facts, "Install the NumPy that it was built for.", wanted),),
             ),
         )
-
-
-def _wanted(need: NumpyNeed, installed: str) -> str | None:
-    """The NumPy that a module asks for in place of the installed one, or `None` where it takes that."""
-    abi_break = known_faults().numpy_abi_break
-    if need.built_for == "1":
-        return f"numpy<{abi_break}" if in_range(installed, f">={abi_break}.dev0") else None
-    if need.least is not None and in_range(installed, f"<{need.least}.dev0"):
-        return f"numpy>={need.least}"
-    return None
 
 
 def passes(facts: Facts) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
+from m1doctor.checks.keras_lines import KerasMismatch, keras_mismatches
 from m1doctor.checks.tensorflow_packages import tensorflow_distribution
-from m1doctor.knowledge.known_faults import SAME_MINOR, KerasLine, in_range, known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.packages import Distribution
 from m1doctor.model.remedy import Remedy
 
 
@@ -26,39 +25,13 @@ def applies(facts: Facts) -> str | None:
 
 def judge(facts: Facts) -> Iterator[Finding]:
     """Report a `keras` of the wrong line, and a `tf_keras` of another minor than TensorFlow."""
-    packages = facts.packages
-    assert packages is not None  # noqa: S101 - declared in `needs`
-    tensorflow = tensorflow_distribution(packages)
-    assert tensorflow is not None  # noqa: S101 - `applies` has looked
-    line = _line(tensorflow)
-    keras = packages.find("keras")
-    if line is not None and keras is not None:
-        wanted = _same_minor(tensorflow) if line.keras == SAME_MINOR else line.keras
-        if wanted is not None and in_range(keras.version, wanted) is False:
-            yield _finding(facts, tensorflow, keras, wanted, line)
-    legacy = packages.find("tf-keras")
-    wanted = _same_minor(tensorflow)
-    if legacy is not None and wanted is not None and in_range(legacy.version, wanted) is False:
-        yield _finding(facts, tensorflow, legacy, wanted, None)
+    assert facts.packages is not None  # noqa: S101 - declared in `needs`
+    for mismatch in keras_mismatches(facts.packages):
+        yield _finding(facts, mismatch)
 
 
-def _line(tensorflow: Distribution) -> KerasLine | None:
-    lines = known_faults().keras_lines
-    return next((line for line in lines if in_range(tensorflow.version, line.tensorflow)), None)
-
-
-def _same_minor(tensorflow: Distribution) -> str | None:
-    """The range of TensorFlow's own minor: ``">=2.15.0.dev0,<2.16.dev0"`` for 2.15.1."""
-    parts = tensorflow.version.split(".")
-    if len(parts) < 2 or not (parts[0].isdecimal() and parts[1].isdecimal()):  # noqa: PLR2004 - major and minor
-        return None
-    major, minor = int(parts[0]), int(parts[1])
-    return f">={major}.{minor}.0.dev0,<{major}.{minor + 1}.dev0"
-
-
-def _finding(
-    facts: Facts, tensorflow: Distribution, keras: Distribution, wanted: str, line: KerasLine | None
-) -> Finding:
+def _finding(facts: Facts, mismatch: KerasMismatch) -> Finding:
+    tensorflow, keras, wanted, line = mismatch
     shown = wanted.replace(".0.dev0", "").replace(".dev0", "")
     why = (
         f"{line.source.title}{f' ({line.source.url})' if line.source.url else ''}"
@@ -88,6 +61,7 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.PACKAGES,
     needs=("packages",),
+    after=("PKG005",),
     applies=applies,
     judge=judge,
     passes="Keras is of the line that this TensorFlow takes.",

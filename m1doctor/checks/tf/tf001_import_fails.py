@@ -146,7 +146,7 @@ CHECK = Check(
     stage=Stage.IMPORT,
     needs=("runtime",),
     after=(
-        *("PKG001", "PKG004", "PKG006", "PY004", "PY005"),
+        *("PKG001", "PKG004", "PKG005", "PKG006", "PY004", "PY005"),
         *("LNK001", "LNK002", "LNK003", "LNK006", "LNK008", "LNK009"),
     ),
     judge=judge,

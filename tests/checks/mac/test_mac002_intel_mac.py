@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from judged import judged
 from m1doctor.checks.mac.mac002_intel_mac import CHECK
 from m1doctor.model.facts import Facts
 from m1doctor.model.host import Gpu, Host
+from m1doctor.model.plugins import Plugin, Plugins, Provider
 from m1doctor.model.report import SkipKind, Status
 from m1doctor.model.unknown import not_applicable
 
@@ -39,3 +42,20 @@ def test_unknown_hardware_is_not_a_pass() -> None:
     assert judged(CHECK, Facts(host=Host(system="Darwin"))).skip is SkipKind.UNKNOWN
     linux = Host(system="Linux", unknown={"apple_silicon": not_applicable("this is not macOS")})
     assert judged(CHECK, Facts(host=linux)).skip is SkipKind.NOT_APPLICABLE
+
+
+def test_a_plugin_with_code_for_intel_makes_it_a_note() -> None:
+    host = Host(system="Darwin", apple_silicon=False, chip="Intel(R) Core(TM) i9")
+    plugin = Plugin(
+        path="/s/tensorflow-plugins/libmetal_plugin.dylib",
+        real_path="/s/tensorflow-plugins/libmetal_plugin.dylib",
+        origin="tensorflow-plugins",
+        provider=Provider.APPLE,
+        distributions=("tensorflow-metal 0.5.0",),
+        architectures=("x86_64",),
+    )
+    result = judged(CHECK, Facts(host=host, plugins=Plugins(libraries=(plugin,))))
+    assert result.status is Status.NOTE
+    assert "tensorflow-metal 0.5.0 was still made for it" in result.summary
+    arm64 = replace(plugin, architectures=("arm64",))
+    assert judged(CHECK, Facts(host=host, plugins=Plugins(libraries=(arm64,)))).status is Status.ERROR

@@ -91,3 +91,10 @@ def test_unknown_packages_or_an_unknown_system_are_not_a_pass() -> None:
 
 def test_the_plugins_own_finding_explains_this_one() -> None:
     assert CHECK.after == ("LNK003",)
+
+
+def test_a_library_newer_than_its_own_wheels_tag_is_a_note() -> None:
+    wheel = distribution("numpy", "cp38-cp38-macosx_10_14_x86_64")
+    result = result_of("11.6", wheel, native_files=(native("12.1"),))
+    assert result.status is Status.NOTE
+    assert result.summary.startswith("macOS 11.6 is older than 12.1, which libraries of numpy 1.0 were built for")
