@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 from m1doctor.collect.disk import Disk, absolute
@@ -44,6 +43,8 @@ def read_conda_environment(disk: Disk, prefix: str) -> CondaEnvironment | None:
 
 def record_subdir(text: str) -> str | None:
     """The platform of one record: its ``"subdir"``, in old records the folder of its ``"channel"`` or ``"url"``."""
+    import json  # noqa: PLC0415 - for conda environments only
+
     try:
         record = json.loads(text)
     except (ValueError, RecursionError):
