@@ -8,17 +8,17 @@ import shutil
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from m1doctor.errors import UserError
+from m1doctor.model.record import record
 
 WIDEST = 100
 """Longer lines are harder to read than to scroll."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Terminal:
     """What the two streams can show."""
 

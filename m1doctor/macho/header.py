@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from m1doctor.macho.errors import MalformedError, NotMachOError, TruncatedError
 
@@ -66,9 +66,11 @@ def architecture_name(cpu: int, subtype: int) -> str:
     return _CPU_NAMES.get((cpu, subtype)) or _CPU_FAMILIES.get(cpu) or f"cpu {cpu}.{subtype}"
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """One architecture of a file. A thin file is one slice that begins at 0."""
+class Slice(NamedTuple):
+    """One architecture of a file. A thin file is one slice that begins at 0.
+
+    A named tuple, as hundreds are made when packages are examined.
+    """
 
     architecture: str
     offset: int
@@ -76,8 +78,7 @@ class Slice:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The header of one slice."""
 
     architecture: str

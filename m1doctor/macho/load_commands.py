@@ -39,15 +39,14 @@ class Dependency(NamedTuple):
     """It is loaded when it is first used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A piece of the slice: bytes from its begin, and a length. It lies inside the slice."""
 
     offset: int
     size: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LoadCommands:
     """What the load commands of one slice say. Filled once by `read_load_commands`."""
 

@@ -19,6 +19,7 @@ from m1doctor.macho.errors import MachOError
 from m1doctor.macho.exports import Export
 from m1doctor.macho.image import Image
 from m1doctor.macho.load_commands import Dependency
+from m1doctor.model.record import record
 
 MAX_IMAGES = 512
 """A process with TensorFlow has about a hundred images that are not the system's."""
@@ -32,14 +33,14 @@ class UnjudgedError(Exception):
     """The link cannot be judged, through no fault of the plugin; the message is a clause that says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Outside:
     """A library that is taken on trust: the system's, or one on a disk that cannot be looked at."""
 
     install_name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Absent:
     """A library that dyld would not find."""
 

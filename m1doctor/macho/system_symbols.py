@@ -7,10 +7,10 @@ and is in none of the images that can be read is missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from m1doctor.model.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class SystemFamily:
     """One family of names, and who exports it."""
 

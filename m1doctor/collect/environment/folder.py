@@ -6,9 +6,8 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from m1doctor.collect.disk import Disk, absolute
 from m1doctor.collect.environment.architecture import SYSTEMS, as_machine
@@ -42,8 +41,7 @@ class Guess:
     machine: str | None
 
 
-@dataclass(slots=True)
-class _Votes:
+class _Votes(NamedTuple):
     """What each piece of evidence says; the majority decides, so that one foreign wheel does not."""
 
     pythons: Counter[tuple[str, str]]
