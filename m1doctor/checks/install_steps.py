@@ -12,10 +12,17 @@ def install(facts: Facts, text: str, *requirements: str, again: bool = False) ->
     """Install `requirements` in the target; `again` lays every file down anew, also where the version is right.
 
     A folder that came without its interpreter gets a manual step: there is no command that could be pasted for it.
+    So does a Python that its vendor keeps to itself: the command would be refused.
     """
     python = facts.interpreter.executable if facts.interpreter else None
     if python is None:
         return manual(f"Install {_listed(requirements)} in that environment.")
+    if facts.interpreter is not None and facts.interpreter.externally_managed:
+        return manual(
+            f"{python} belongs to its vendor, who lets neither pip nor uv install into it: make an environment with "
+            f"`{python} -m venv .venv`, then run `.venv/bin/python -m pip install {_listed(requirements)}`, and "
+            "`.venv/bin/python` from then on."
+        )
     if _has_pip(facts):
         options = ("--force-reinstall", "--no-deps") if again else ()
         return run(text, (python, "-m", "pip", "install", *options, *requirements), reversible=True)
@@ -28,6 +35,10 @@ def uninstall(facts: Facts, text: str, *names: str) -> Step:
     python = facts.interpreter.executable if facts.interpreter else None
     if python is None:
         return manual(f"Remove {_listed(names)} from that environment.")
+    if facts.interpreter is not None and facts.interpreter.externally_managed:
+        return manual(
+            f"Leave {_listed(names)} there: {python} belongs to its vendor, and pip and uv refuse to change it."
+        )
     if _has_pip(facts):
         return run(text, (python, "-m", "pip", "uninstall", "--yes", *names), reversible=True)
     return run(text, ("uv", "pip", "uninstall", "--python", python, *names), reversible=True)

@@ -31,9 +31,13 @@ def applies_to_links(facts: Facts) -> str | None:
 
 
 def with_status(facts: Facts, status: LinkStatus) -> list[Plugin]:
-    """The libraries with that link verdict."""
+    """The libraries with that link verdict, each file once, by the first of the ways to it."""
     assert facts.plugins is not None  # noqa: S101 - as above
-    return [plugin for plugin in facts.plugins.libraries if plugin.link is not None and plugin.link.status is status]
+    by_file: dict[str, Plugin] = {}
+    for plugin in facts.plugins.libraries:
+        if plugin.link is not None and plugin.link.status is status:
+            by_file.setdefault(plugin.real_path, plugin)
+    return list(by_file.values())
 
 
 def label(plugin: Plugin) -> str:

@@ -17,6 +17,7 @@ from m1doctor.model.unknown import Unknown, not_applicable, not_asked
 _OF_A_PYTHON = (
     *("executable", "executable_exists", "real_executable", "slices", "translated", "vendor", "base_prefix", "active"),
     *("deployment_target", "reported_macos", "sdk", "virtual_environment", "leaks", "neighbours"),
+    "externally_managed",
 )
 """Facts that a folder of packages does not have."""
 

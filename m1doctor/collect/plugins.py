@@ -111,7 +111,7 @@ class _Collector:
 
     def _libraries(self, named: str | None) -> Iterator[tuple[str, str]]:
         """Path and origin of every library, in the order of the site folders and of the names in them."""
-        for site in dict.fromkeys(self._interpreter.site_folders):
+        for site in dict.fromkeys((*self._interpreter.site_folders, *self._interpreter.site_aliases)):
             yield from ((path, FOLDER) for path in self._in_folder(f"{site}/{FOLDER}"))
         if named is not None:
             paths = self._in_folder(named) if self._disk.is_folder(named) else [named]
@@ -128,13 +128,14 @@ class _Collector:
 
     def _examine(self, path: str, origin: str, tensorflow: str | None) -> Plugin:
         unknown: dict[str, Unknown] = {}
-        place = Path(self._root + path)
-        claims = self._claims(path)
+        real = self._disk.end_of_links(path) or path
+        place = Path(self._root + real)
+        claims = self._claims(path) or self._claims(real)
         contents = _look_into(place, self._machine)
         plugin = Plugin(
             path=path,
             origin=origin,
-            real_path=self._disk.end_of_links(path) or path,
+            real_path=real,
             provider=Provider.OTHER,
             distributions=tuple(claim.label for claim in claims),
             architectures=contents.info.architectures if contents.info else (),

@@ -134,7 +134,11 @@ class Interpreter:
     prefix: str | None = None
     base_prefix: str | None = None
     site_folders: tuple[str, ...] = ()
-    """Folders with installed packages in search order."""
+    """Folders with installed packages in search order, each once."""
+    site_aliases: tuple[str, ...] = ()
+    """Further names of those folders on the search path. TensorFlow goes by names, and looks for plugins in each."""
+    externally_managed: bool | None = None
+    """Whether its vendor forbids pip and uv to install into it (`EXTERNALLY-MANAGED` in its library, PEP 668)."""
     virtual_environment: VirtualEnvironment | None = None
     conda: CondaEnvironment | None = None
     leaks: tuple[SearchPathLeak, ...] | None = None

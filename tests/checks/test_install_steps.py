@@ -35,3 +35,13 @@ def test_apple_silicon_gets_a_pair_and_others_the_plain_name(tmp_path: Path) -> 
     assert tensorflow.startswith("tensorflow==2.")
     assert plugin.startswith("tensorflow-metal==1.")
     assert tensorflow_requirements(Facts()) == ("tensorflow",)
+
+
+def test_a_python_that_its_vendor_keeps_to_itself_gets_an_environment_and_no_command(tmp_path: Path) -> None:
+    facts = facts_of(tmp_path)
+    assert facts.interpreter is not None
+    kept = replace(facts, interpreter=replace(facts.interpreter, externally_managed=True))
+    step = install(kept, "Install.", "six")
+    assert step.kind is StepKind.MANUAL
+    assert "/env/bin/python -m venv .venv" in step.text
+    assert uninstall(kept, "Remove.", "six").kind is StepKind.MANUAL

@@ -82,7 +82,34 @@ def test_homebrew_keeps_packages_outside_of_the_cellar(tree: Tree) -> None:
     assert found.vendor is Vendor.HOMEBREW
     assert found.version == "3.13.5"
     assert found.site_folders == ("/opt/homebrew/lib/python3.13/site-packages",)
+    # What TensorFlow takes for a second folder, and loads the plugins of again.
+    cellar = "/opt/homebrew/Cellar/python@3.13/3.13.5/Frameworks/Python.framework/Versions/3.13"
+    assert found.site_aliases == (f"{cellar}/lib/python3.13/site-packages",)
     every_gap_has_its_reason(found)
+
+
+def test_an_environment_made_from_homebrew_names_its_folder_once(tree: Tree) -> None:
+    base = tree.homebrew("3.13.5")
+    found = collect(tree, tree.venv(f"{WORK}/.venv", base, "3.13.5"))
+    assert found.site_aliases == ()
+    assert found.externally_managed is False
+
+
+def test_a_second_name_in_pythonpath_is_an_alias_where_tensorflow_would_follow_it(tree: Tree) -> None:
+    venv = tree.venv(f"{WORK}/.venv", tree.uv("3.12.9"), "3.12.9")
+    site = f"{WORK}/.venv/lib/python3.12/site-packages"
+    tree.link("/data/site-packages", site)
+    tree.link("/data/packages", site)
+    found = collect(tree, venv, environ={"PYTHONPATH": f"{site}/:/data/packages:/data/site-packages"})
+    assert found.site_aliases == ("/data/site-packages",)
+
+
+def test_a_python_that_its_vendor_keeps_to_itself_says_so(tree: Tree) -> None:
+    python = tree.homebrew("3.13.5")
+    library = "/opt/homebrew/Cellar/python@3.13/3.13.5/Frameworks/Python.framework/Versions/3.13/lib/python3.13"
+    assert collect(tree, python).externally_managed is False
+    tree.file(f"{library}/EXTERNALLY-MANAGED", "[externally-managed]\n")
+    assert collect(tree, python).externally_managed is True
 
 
 def test_a_homebrew_environment_as_its_pyvenv_cfg_was_captured(tree: Tree) -> None:

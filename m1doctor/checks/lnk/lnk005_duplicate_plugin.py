@@ -36,8 +36,8 @@ def _reached_twice(same: list[Plugin]) -> Finding:
         step = f"Run unset {VARIABLE}: the folder is searched anyway."
     else:
         step = (
-            "Use a virtual environment, whose search path names the folder once; or take the second name of the folder "
-            "out of the search path (PYTHONPATH, .pth files)."
+            "Use a virtual environment, whose search path names the folder once (Homebrew's own Python names it twice "
+            "outside of one); or take the second name out of the search path (PYTHONPATH, .pth files)."
         )
     return Finding(
         level=Level.ERROR,
@@ -128,6 +128,15 @@ CHECK = Check(
         fix="Leave one library and one way to it.",
         sources=(
             Source("TensorFlow 2.18.1: tensorflow/__init__.py, where the plugins are loaded", date="2025-03-12"),
+            Source(
+                "TensorFlow: TF_LoadPluggableDeviceLibrary knows libraries by file name, and a refused registration "
+                "aborts",
+                "https://github.com/tensorflow/tensorflow/blob/master/tensorflow/c/c_api_experimental.cc",
+            ),
+            Source(
+                "Homebrew: sitecustomize of the python formulae, which shortens sys.path and not site.PREFIXES",
+                "https://github.com/Homebrew/homebrew-core/blob/HEAD/Formula/p/python@3.13.rb",
+            ),
             Source("tensorflow-metal-plugin 0.4.1, description on the Python Package Index", date="2026-09-22"),
         ),
     ),

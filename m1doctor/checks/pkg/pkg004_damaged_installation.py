@@ -20,6 +20,7 @@ from m1doctor.model.packages import DamagedFile, Distribution, FileFault, Native
 from m1doctor.model.remedy import Remedy, Step, manual
 
 _SHOWN = 10
+_PLUGINS = "tensorflow-plugins/"
 _READ_BY_PEOPLE = (".md", ".rst", ".txt", ".html", ".pyi", ".h", ".hpp", ".proto", "LICENSE", "NOTICE", "AUTHORS")
 """Files that no import reads."""
 _WORDS = {
@@ -39,8 +40,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if file.fault is not None and file.distribution is not None:
             faults[file.distribution].append(file)
     damaged: dict[str, list[DamagedFile]] = defaultdict(list)
+    shared = {(owner, path) for overlap in packages.overlaps for owner in overlap.owners for path in overlap.paths}
     for each in packages.damaged:
-        damaged[each.distribution].append(each)
+        if not (each.path.startswith(_PLUGINS) and (each.distribution, each.path) in shared):  # LNK005
+            damaged[each.distribution].append(each)
     needed = needed_for_tensorflow(packages)
     mixed = overlapping_tensorflows(packages)  # their files differ because of each other: PKG005
     labels = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install, pinned
 from m1doctor.checks.interpreter_words import named
+from m1doctor.checks.tensorflow_packages import IMPORT_NAME, overlapping_tensorflows
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.packages import NativeFile
@@ -32,7 +33,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
     for file in facts.packages.native_files:
         if _is_foreign(file, machine, facts.interpreter.system):
             foreign.setdefault(file.distribution or file.path.partition("/")[0], []).append(file)
-    for owner, files in foreign.items():
+    mixed = overlapping_tensorflows(facts.packages)  # PKG005 tells to remove them all
+    for owner, files in sorted(foreign.items(), key=lambda each: (not each[0].startswith(IMPORT_NAME), -len(each[1]))):
+        if owner in mixed:
+            continue
         found = sorted({name for file in files for name in _known_as(file)})
         count = f"{len(files)} native files of {owner}" if len(files) > 1 else f"{files[0].path} of {owner}"
         first = files[0]

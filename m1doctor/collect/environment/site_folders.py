@@ -52,6 +52,35 @@ def search_folders(world: World, disk: Disk, layout: Layout, vendor: Vendor | No
     return list(found.values())
 
 
+def search_aliases(world: World, disk: Disk, layout: Layout, vendor: Vendor | None) -> list[str]:
+    """Second names of `search_folders`, as the target's `site` module and `sys.path` would list them.
+
+    Homebrew's Pythons have one outside a virtual environment: `sys.path` names the folder that outlives an upgrade, and
+    `site.getsitepackages()` the link to it in the formula. PYTHONPATH and `.pth` files can name any.
+    """
+    first: dict[str, str] = {}
+    found: dict[str, None] = {}
+    for folder in _in_order(world, disk, layout, vendor):
+        real = disk.real(folder.path)
+        if real is None or not disk.is_folder(real):
+            continue
+        if "/site-packages" not in folder.path:
+            continue  # TensorFlow passes over what is not called so
+        known = first.setdefault(real, folder.path)
+        named_by_hand = folder.origin is Origin.PYTHONPATH or folder.pth is not None
+        of_homebrew = vendor is Vendor.HOMEBREW and folder.origin in (Origin.BASE, Origin.ENVIRONMENT)
+        if known != folder.path and (named_by_hand or of_homebrew):
+            found[folder.path] = None
+    return list(found)
+
+
+def externally_managed(disk: Disk, layout: Layout) -> bool:
+    """Whether pip and uv refuse to install into this Python itself; they look for no marker in an environment."""
+    if layout.environment is not None or layout.base_prefix is None or layout.library is None:
+        return False
+    return disk.is_file(f"{layout.base_prefix}/lib/{layout.library}/EXTERNALLY-MANAGED")
+
+
 def holds_installed_packages(disk: Disk, folder: SearchFolder) -> bool:
     """Whether packages were installed there, unlike into the source trees that PYTHONPATH and `.pth` files may name."""
     if folder.pth is None and folder.origin is not Origin.PYTHONPATH:

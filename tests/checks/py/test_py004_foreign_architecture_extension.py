@@ -56,7 +56,8 @@ def test_one_finding_a_distribution_and_one_for_what_nobody_owns() -> None:
     files = (native("numpy/a.so", "x86_64"), native("tensorflow/b.so", "x86_64", owner=None))
     result = judged(CHECK, with_files(*files))
     assert len(result.findings) == 2
-    remedy = result.findings[1].remedy
+    assert "tensorflow/b.so of tensorflow" in result.summary  # told first
+    remedy = result.findings[0].remedy
     assert remedy is not None
     assert remedy.steps[0].kind is StepKind.MANUAL
 
