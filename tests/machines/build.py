@@ -106,7 +106,7 @@ def mac(spec: Mac) -> dict[str, Any]:
         "pid": PID,
         "environ": {"HOME": "/Users/someone", "SHELL": "/bin/zsh", "VIRTUAL_ENV": told.VENV},
         "home": "/Users/someone",
-        "cwd": "/Users/someone/work",
+        "cwd": "/Users/someone/tf",
         "sysctls": {} if spec.proc_translated is None else {"sysctl.proc_translated": spec.proc_translated},
         "volumes": _volumes(spec),
         "files": {} if spec.tools is None else {"Library/Developer/CommandLineTools/usr/bin/xcrun": ""},
@@ -207,7 +207,7 @@ def linux(spec: Linux) -> dict[str, Any]:
         "pid": PID,
         "environ": {"HOME": "/Users/someone", "SHELL": "/bin/bash"},
         "home": "/Users/someone",
-        "cwd": "/Users/someone/work",
+        "cwd": "/Users/someone/tf",
         "sysctls": {},
         "volumes": {"/Users/someone": room, told.VENV: room},
         "files": files,
@@ -276,7 +276,7 @@ M1_GPU = formats.apple_gpu("AGXAcceleratorG13G_B0", "Apple M1", 8)
 STRAINED = {"free": 0.005, "active": 0.20, "inactive": 0.19, "speculative": 0.002, "wired": 0.14}
 BUSY = {**STRAINED, "file_backed": 0.08}
 MISMATCH = (
-    "dlopen(/Users/someone/work/.venv/lib/python3.11/site-packages/tensorflow-plugins/libmetal_plugin.dylib, 0x0006): "
+    "dlopen(/Users/someone/tf/.venv/lib/python3.11/site-packages/tensorflow-plugins/libmetal_plugin.dylib, 0x0006): "
     "Library not loaded: @rpath/_pywrap_tensorflow_internal.so"
 )
 CPU_TARGET = told.Target(gpu=False)

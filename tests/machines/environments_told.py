@@ -12,7 +12,7 @@ from m1doctor.model.runtime import ChildEnd, ChildOutcome, Device, Runtime
 from m1doctor.model.smoke import MatmulRun, PipelineRun, Smoke
 from m1doctor.model.unknown import Unknown, not_applicable, not_asked
 
-VENV = "/Users/someone/work/.venv"
+VENV = "/Users/someone/tf/.venv"
 SITE = f"{VENV}/lib/python3.11/site-packages"
 NOT_MEASURED = Unknown("this part was not recorded")
 
