@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -169,11 +170,17 @@ def _names_our_group(folder: str) -> bool:
     path = Path(folder or ".")
     if not path.is_dir():
         return path.is_file()
-    for pattern in ("*.dist-info/entry_points.txt", "*.egg-info/entry_points.txt"):
-        for file in path.glob(pattern):
+    try:
+        names = os.listdir(path)  # noqa: PTH208 - names are what is wanted
+    except OSError:
+        return False  # nor would `importlib.metadata` find anything there
+    for name in names:
+        if name.endswith((".dist-info", ".egg-info")):
             try:
-                if ENTRY_POINT_GROUP.encode() in file.read_bytes():
+                if ENTRY_POINT_GROUP.encode() in (path / name / "entry_points.txt").read_bytes():
                     return True
+            except (FileNotFoundError, NotADirectoryError):
+                continue
             except OSError:
                 return True
     return False

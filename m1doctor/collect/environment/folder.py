@@ -140,33 +140,34 @@ def _a_native_file_of_each_package(disk: Disk, folder: str) -> Iterator[str]:
 
     TensorFlow's comes first, so that it decides where the votes are even.
     """
-    root = Path(disk.on_disk(folder))
+    root = disk.on_disk(folder)
     for name in sorted(disk.names(folder), key=lambda name: (name != "tensorflow", name)):
-        top = root / name
+        top = f"{root}/{name}"
         if name.endswith(_NATIVE):
-            yield str(top)
+            yield top
         elif not name.endswith((".dist-info", ".egg-info")):
             found = _first_native(top, deeper=True)
             if found is not None:
                 yield found
 
 
-def _first_native(folder: Path, *, deeper: bool) -> str | None:
+def _first_native(folder: str, *, deeper: bool) -> str | None:
+    """The first native file by name: of the folder itself, else, where `deeper`, of the folders in it."""
+    natives: list[str] = []
+    folders: list[str] = []
     try:
         with os.scandir(folder) as entries:
-            members = sorted(entries, key=lambda entry: entry.name)
+            for entry in entries:
+                if entry.name.endswith(_NATIVE):
+                    natives.append(entry.path)
+                elif deeper and entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
     except OSError:
         return None
-    for entry in members:
-        if entry.name.endswith(_NATIVE):
-            return entry.path
-    if deeper:
-        for entry in members:
-            if entry.is_dir(follow_symlinks=False):
-                found = _first_native(Path(entry.path), deeper=False)
-                if found is not None:
-                    return found
-    return None
+    if natives:
+        return min(natives)
+    found = (_first_native(inner, deeper=False) for inner in sorted(folders))
+    return next((path for path in found if path is not None), None)
 
 
 def _count_natives(natives: Iterator[str], votes: _Votes) -> None:

@@ -8,12 +8,13 @@ NumPy 1 headers refuses NumPy 2 (`_ARRAY_API not found`); one built with NumPy 2
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 from collections import defaultdict
-from pathlib import Path
+from stat import S_ISREG
 
-from m1doctor.collect.packages.distributions import Installed, read_bounded
+from m1doctor.collect.packages.distributions import Installed
 from m1doctor.collect.packages.native_files import Inspected
 from m1doctor.model.packages import NumpyNeed
 
@@ -63,7 +64,7 @@ def _need_of(files: list[Inspected], *, thorough: bool) -> NumpyNeed | None:
         left -= size
         if size > _MAX_FILE_BYTES or (left < 0 and not thorough):
             break
-        need = read_need(read_bounded(Path(file.disk_path), _MAX_FILE_BYTES), file.file.path, file.label)
+        need = _read_file(file)
         if need is None:
             continue
         if need.built_for == "1" or need.least is None or need.least.startswith("1."):
@@ -72,9 +73,26 @@ def _need_of(files: list[Inspected], *, thorough: bool) -> NumpyNeed | None:
     return best
 
 
-def read_need(content: bytes, path: str, distribution: str | None) -> NumpyNeed | None:
+def _read_file(file: Inspected) -> NumpyNeed | None:
+    """Look through a map of the file: copying the same megabytes takes four times as long as searching them."""
+    try:
+        descriptor = os.open(file.disk_path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        if not S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with mmap.mmap(descriptor, 0, prot=mmap.PROT_READ) as content:
+            return read_need(content, file.file.path, file.label)
+    except (OSError, ValueError):  # a file that has become empty cannot be mapped
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def read_need(content: bytes | mmap.mmap, path: str, distribution: str | None) -> NumpyNeed | None:
     """What one module was built for; `None` for one that does not use NumPy's C API."""
-    if _NUMPY_2 in content:
+    if content.find(_NUMPY_2) >= 0:
         least = _LEAST.search(content)
         version = least.group(1).decode() if least else None
         accepts = f", accepts NumPy {version} and later" if version else ""
@@ -85,7 +103,7 @@ def read_need(content: bytes, path: str, distribution: str | None) -> NumpyNeed 
             evidence=f"it imports numpy._core._multiarray_umath{accepts}",
             least=version,
         )
-    if _NUMPY_1 in content and b"_ARRAY_API\0" in content:
+    if content.find(_NUMPY_1) >= 0 and content.find(b"_ARRAY_API\0") >= 0:
         return NumpyNeed(
             path=path,
             distribution=distribution,
