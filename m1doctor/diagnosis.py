@@ -99,6 +99,8 @@ def load_report(file: str) -> Report:
 
     try:
         if file == "-":
+            if sys.stdin is None:
+                raise DocumentError("cannot read -: standard input is closed")
             content = sys.stdin.buffer.read(LARGEST_REPORT_BYTES + 1)
         else:
             with Path(file).open("rb") as stream:

@@ -12,3 +12,7 @@ from __future__ import annotations
 
 class UserError(Exception):
     """Wrong usage or unreadable input; the message names the file, line, key or option."""
+
+
+class UnfinishedError(Exception):
+    """What m1doctor could not do for a reason outside of it, such as a full disk: told in one line, exit status 3."""

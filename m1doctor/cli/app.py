@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from m1doctor import __version__
 from m1doctor.cli.exits import Exit
 from m1doctor.cli.terminal import write_err
-from m1doctor.errors import UserError
+from m1doctor.errors import UnfinishedError, UserError
 
 
 def run(argv: Sequence[str] | None = None, *, app: Callable[..., Any] | None = None) -> int:
@@ -32,6 +32,9 @@ def run(argv: Sequence[str] | None = None, *, app: Callable[..., Any] | None = N
         return Exit.CLEAN if status is None else int(status)
     except UserError as error:
         return _refuse(str(error))
+    except UnfinishedError as error:
+        write_err(f"m1doctor: {error}")
+        return Exit.UNFINISHED
     except typer.TyperException as error:
         describe = getattr(error, "format_message", None)
         return _refuse(describe() if describe else str(error), hint=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import Format, FormatOption, NoColorOption
-from m1doctor.cli.terminal import check_writable, look_around, write_err, write_file, write_out
+from m1doctor.cli.terminal import check_writable, look_around, standard_input, write_err, write_file, write_out
 from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, Settings, find_settings
 
@@ -260,7 +259,7 @@ def _read(log: str | None) -> Log | None:
         return None
     from m1doctor.support.log.report import open_log  # noqa: PLC0415 - only where a log was brought
 
-    return open_log(log, sys.stdin.buffer)
+    return open_log(log, standard_input(log))
 
 
 def _one_of(*options: tuple[str, object]) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import Format, FormatOption, NoColorOption
-from m1doctor.cli.terminal import check_writable, look_around, write_err, write_file, write_out
+from m1doctor.cli.terminal import check_writable, look_around, standard_input, write_err, write_file, write_out
 from m1doctor.settings import FailOn, find_settings
 
 
@@ -44,7 +44,7 @@ def log(
     from m1doctor.support.log.report import facts_of, open_log, target_of  # noqa: PLC0415
 
     settings = find_settings(Path.cwd())
-    found = open_log(file, sys.stdin.buffer)
+    found = open_log(file, standard_input(file))
     registry, broken = load()
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import stat
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from m1doctor.errors import UserError
+from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.model.record import record
 
 WIDEST = 100
@@ -68,20 +69,30 @@ def _integer(text: str | None) -> int | None:
 def write_out(text: str) -> None:
     """Write to standard output, in its encoding; what that lacks is written as its escape.
 
-    A reader that has gone (``| head``) is not an error. Raises `OSError` where the text cannot be written at all.
+    A reader that has gone (``| head``) is not an error. Raises `UnfinishedError` where the text cannot be written.
     """
     stream = sys.stdout
     if stream is None:
-        raise OSError(9, "standard output is closed")
+        raise UnfinishedError("cannot write to standard output: it is closed")
     try:
         stream.flush()
         stream.buffer.write(text.encode(stream.encoding or "utf-8", "backslashreplace"))
         stream.buffer.flush()
     except BrokenPipeError:
         _let_go(stream)
-    except OSError:
+    except OSError as error:
         _let_go(stream)
-        raise
+        message = f"cannot write to standard output: {error.strerror or error}"
+        raise UnfinishedError(message) from error
+
+
+def standard_input(file: str) -> BinaryIO:
+    """What ``-`` stands for. Raises `UserError` where `file` is that and there is none to read."""
+    if sys.stdin is not None:
+        return sys.stdin.buffer
+    if file == "-":
+        raise UserError("cannot read -: standard input is closed")
+    return io.BytesIO()
 
 
 def write_err(line: str) -> None:
@@ -120,15 +131,18 @@ def check_writable(path: Path, option: str) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all; a device or a pipe is written to directly. Raises `OSError`."""
+    """Write a file whole or not at all; a device or a pipe is written to directly.
+
+    Raises `UnfinishedError` that names the file.
+    """
     from m1doctor.files import write_atomically  # noqa: PLC0415 - most runs write to standard output
 
-    try:
-        ordinary = stat.S_ISREG(path.stat().st_mode)
-    except FileNotFoundError:
-        ordinary = True
     text = text.encode("utf-8", "backslashreplace").decode()
-    if ordinary:
-        write_atomically(path, text)
-    else:
-        path.write_text(text, encoding="utf-8")
+    try:
+        if not path.exists() or stat.S_ISREG(path.stat().st_mode):
+            write_atomically(path, text)
+        else:
+            path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        message = f"cannot write {path}: {error.strerror or error}"
+        raise UnfinishedError(message) from error

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import stat
 import subprocess
@@ -239,8 +240,29 @@ def test_a_full_disk_is_exit_status_3_in_one_message(saved: Path) -> None:
         process = _start("diagnose", "--replay", saved, stdout=full)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 3
-    assert b"No space left on device" in err
-    assert b"Traceback" not in err
+    assert err == b"m1doctor: cannot write to standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (("diagnose", "--replay", "-"), 2, "m1doctor: cannot read -: standard input is closed\n"),
+        (("log", "-"), 2, "m1doctor: cannot read -: standard input is closed\n"),
+        (("log", "/dev/null"), 0, ""),
+    ],
+)
+def test_a_closed_standard_input_matters_only_to_who_reads_it(
+    arguments: tuple[str, ...], status: int, words: str
+) -> None:
+    line = shlex.join([sys.executable, "-m", "m1doctor", *arguments])
+    done = subprocess.run(["/bin/sh", "-c", f"{line} <&-"], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (status, words)
+
+
+def test_a_closed_standard_output_is_exit_status_3_in_one_line(saved: Path) -> None:
+    line = shlex.join([sys.executable, "-m", "m1doctor", "diagnose", "--replay", str(saved)])
+    done = subprocess.run(["/bin/sh", "-c", f"{line} >&-"], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (3, "m1doctor: cannot write to standard output: it is closed\n")
 
 
 def test_an_encoding_without_our_marks_is_served(saved: Path) -> None:
