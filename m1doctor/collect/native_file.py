@@ -49,7 +49,7 @@ class NativeInfo:
     install_name: str | None = None
 
 
-def inspect_native(path: Path, architecture: str = "arm64") -> NativeInfo:
+def inspect_native(path: Path | str, architecture: str = "arm64") -> NativeInfo:
     """Look at one file.
 
     Of a fat file, all but `architectures` is that of the slice which `architecture` would use, or of the first slice

@@ -6,7 +6,6 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from m1doctor.collect.disk import Disk, absolute
@@ -176,7 +175,7 @@ def _count_natives(natives: Iterator[str], votes: _Votes) -> None:
         if opened >= _MAX_INSPECTED:
             return
         try:
-            native = inspect_native(Path(path))
+            native = inspect_native(path)
         except NativeFileError:
             continue
         opened += 1

@@ -94,7 +94,7 @@ def _inspect(path: str, shown: str, disk_path: str, label: str | None, architect
     """One file, or none where it is gone: the integrity check tells that."""
     printable = path.encode("utf-8", "replace").decode()
     try:
-        info = inspect_native(Path(disk_path), architecture)
+        info = inspect_native(disk_path, architecture)
     except NativeFileError as error:
         if not os.path.lexists(disk_path):
             return
