@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -116,7 +117,7 @@ def load_report(file: str) -> Report:
         message = f"{file}: a zip archive; this version replays reports (JSON), not bundles"
         raise DocumentError(message)
     try:
-        return from_json(content)
+        return from_json(content.removeprefix(codecs.BOM_UTF8))
     except DocumentError as error:
         message = f"{file}: {error}"
         raise DocumentError(message) from error

@@ -94,3 +94,9 @@ def test_a_file_larger_than_any_report_is_refused_before_it_fills_the_memory(mon
     monkeypatch.setattr(diagnosis, "LARGEST_REPORT_BYTES", 1000)
     with pytest.raises(DocumentError, match=r"/dev/zero: larger than any report"):
         load_report("/dev/zero")
+
+
+def test_a_report_that_an_editor_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    report, _ = reports.broken()
+    (tmp_path / "r.json").write_text(to_json(report), encoding="utf-8-sig")
+    assert load_report(str(tmp_path / "r.json")) == report

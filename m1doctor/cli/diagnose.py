@@ -12,7 +12,15 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import Format, FormatOption, NoColorOption
-from m1doctor.cli.terminal import check_writable, look_around, standard_input, write_err, write_file, write_out
+from m1doctor.cli.terminal import (
+    check_writable,
+    look_around,
+    standard_input,
+    working_folder,
+    write_err,
+    write_file,
+    write_out,
+)
 from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, Settings, find_settings
 
@@ -98,7 +106,7 @@ def diagnose(
 
     from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check; wrong usage needs none
 
-    settings = find_settings(Path.cwd())
+    settings = find_settings(working_folder())
     registry, broken = load()
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")

@@ -10,7 +10,15 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import Format, FormatOption, NoColorOption
-from m1doctor.cli.terminal import check_writable, look_around, standard_input, write_err, write_file, write_out
+from m1doctor.cli.terminal import (
+    check_writable,
+    look_around,
+    standard_input,
+    working_folder,
+    write_err,
+    write_file,
+    write_out,
+)
 from m1doctor.settings import FailOn, find_settings
 
 
@@ -43,7 +51,7 @@ def log(
     from m1doctor.diagnosis import make_report  # noqa: PLC0415
     from m1doctor.support.log.report import facts_of, open_log, target_of  # noqa: PLC0415
 
-    settings = find_settings(Path.cwd())
+    settings = find_settings(working_folder())
     found = open_log(file, standard_input(file))
     registry, broken = load()
     for sentence in broken:

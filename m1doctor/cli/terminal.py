@@ -86,6 +86,15 @@ def write_out(text: str) -> None:
         raise UnfinishedError(message) from error
 
 
+def working_folder() -> Path:
+    """Where the command was started. Raises `UserError` where that folder has been removed since."""
+    try:
+        return Path.cwd()
+    except OSError as error:
+        message = f"the working folder cannot be used: {error.strerror}; change to one that exists"
+        raise UserError(message) from error
+
+
 def standard_input(file: str) -> BinaryIO:
     """What ``-`` stands for. Raises `UserError` where `file` is that and there is none to read."""
     if sys.stdin is not None:
@@ -117,12 +126,13 @@ def check_writable(path: Path, option: str) -> None:
 
     Raises `UserError` that names the option.
     """
-    folder = path.resolve().parent
-    if path.is_dir():
+    # The functions of `os.path` answer no where a folder may not be entered; those of `Path` raise.
+    folder = os.path.dirname(os.path.realpath(path))  # noqa: PTH120 - as above
+    if os.path.isdir(path):  # noqa: PTH112 - as above
         reason = "is a folder"
-    elif not folder.is_dir():
+    elif not os.path.isdir(folder):  # noqa: PTH112 - as above
         reason = f"there is no folder {folder}"
-    elif not os.access(path if path.exists() else folder, os.W_OK):
+    elif not os.access(path if os.path.exists(path) else folder, os.W_OK):  # noqa: PTH110 - as above
         reason = "permission denied"
     else:
         return

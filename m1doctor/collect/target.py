@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 
@@ -19,6 +20,8 @@ from m1doctor.collect.environment.pyvenv import MARKER
 from m1doctor.collect.world import World
 from m1doctor.errors import UserError
 from m1doctor.model.report import Target, TargetKind
+
+_PLATFORM = re.compile(r"^Tag:\s*\S+-(win|macosx|manylinux|musllinux|linux)", re.MULTILINE)
 
 
 class TargetError(UserError):
@@ -121,7 +124,14 @@ def _from_folder(world: World, disk: Disk, given: str) -> Target:
         raise TargetError(f"--site-packages {given}: no such folder")
     if not disk.is_folder(folder):
         raise TargetError(f"--site-packages {given}: not a folder")
+    try:
+        os.listdir(disk.on_disk(folder))  # noqa: PTH208 - see Disk
+    except OSError as error:
+        message = f"--site-packages {given}: cannot read {folder}: {error.strerror}"
+        raise TargetError(message) from error
     chosen = _packages_folder(disk, folder, given)
+    if _is_for_windows(disk, chosen):
+        raise TargetError(f"--site-packages {given}: packages for Windows in {chosen}; only macOS and Linux are known")
     why = "--site-packages" if chosen == folder else f"--site-packages {given}"
     return Target(kind=TargetKind.FOLDER, path=chosen, why=why)
 
@@ -144,6 +154,16 @@ def _packages_folder(disk: Disk, folder: str, given: str) -> str:
         raise TargetError(f"--site-packages {given}: several folders of packages in it, name one: {', '.join(filled)}")
     empty = there[0] if there else folder
     raise TargetError(f"--site-packages {given}: no packages in {empty} (no *.dist-info, no modules)")
+
+
+def _is_for_windows(disk: Disk, folder: str) -> bool:
+    """Whether the first wheel there that was built for one system was built for Windows."""
+    for name in disk.names(folder):
+        if name.endswith(".dist-info"):
+            found = _PLATFORM.search(disk.text(f"{folder}/{name}/WHEEL", 64 * 1024) or "")
+            if found is not None:
+                return found[1] == "win"
+    return False
 
 
 def holds_packages(disk: Disk, folder: str) -> bool:

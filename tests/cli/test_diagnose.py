@@ -316,3 +316,15 @@ def test_a_hanging_import_is_found_and_the_run_comes_to_its_end(slow_python: Pat
     document = json.loads(out)
     assert document["verdict"]["causes"] == ["TF003"]
     assert process.returncode == 1
+
+
+def test_a_working_folder_that_is_gone_is_told_in_one_line(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    line = f"cd {shlex.quote(str(gone))} && rmdir {shlex.quote(str(gone))} && "
+    line += shlex.join([sys.executable, "-m", "m1doctor", "diagnose", "--no-lock"])
+    done = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        "m1doctor: the working folder cannot be used: No such file or directory; change to one that exists\n"
+    )

@@ -299,3 +299,11 @@ def test_a_folder_without_packages_is_an_error(tree: Tree, given: str, says: str
 def test_both_options_exclude_each_other(tree: Tree) -> None:
     with pytest.raises(TargetError, match="exclude each other"):
         choose_target(tree.world(MAC), python="python3", site_packages="/x", own_prefix=OWN)
+
+
+def test_packages_for_windows_are_refused_by_name(tmp_path: Path) -> None:
+    tree = Tree(tmp_path / "root")
+    tree.installed("/data/site", "six", "1.17.0", "py2-none-any", "py3-none-any")
+    tree.installed("/data/site", "tensorflow_intel", "2.15.0", "cp311-cp311-win_amd64")
+    with pytest.raises(TargetError, match=r"--site-packages /data/site: packages for Windows"):
+        choose_target(tree.world(), site_packages="/data/site", own_prefix="/nowhere")

@@ -59,9 +59,20 @@ def judge(facts: Facts) -> Iterator[Finding]:
             isolated=True,  # whether an import fails for it is not known; only an empty release proves that
             remedy=Remedy(
                 summary=f"Install {conflict.requirement}.",
-                steps=(_step(facts, conflict),),
+                steps=(_from_outside(facts, conflict) or _step(facts, conflict),),
             ),
         )
+
+
+def _from_outside(facts: Facts, conflict: Conflict) -> Step | None:
+    """What to do where the wrong version is found in front of the environment, which installing does not change."""
+    for leak in (facts.interpreter.leaks or ()) if facts.interpreter else ():
+        if conflict.installed is not None and leak.folder == conflict.installed.folder:
+            return manual(
+                f"Take {leak.folder} out of the search path: {leak.source} puts it in front of the environment, "
+                "so that what is installed there comes second (PY006)."
+            )
+    return None
 
 
 def _told_by(packages: Packages, conflict: Conflict) -> str | None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from environments.verdicts import family, result_of
 from m1doctor.checks.pkg.pkg003_dependency_conflict import CHECK
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Level
+from m1doctor.model.interpreter import SearchPathLeak
 from m1doctor.model.report import Status
 from m1doctor.model.unknown import Unknown
 
@@ -86,6 +88,18 @@ def test_requirements_that_hold_or_cannot_be_judged_pass(tmp_path: Path) -> None
 
 def test_unknown_packages_are_not_a_pass() -> None:
     assert result_of(CHECK, Facts(unknown={"packages": Unknown("not read")})).status is Status.SKIPPED
+
+
+def test_what_a_folder_in_front_brings_is_not_mended_by_installing(tmp_path: Path) -> None:
+    lay_down(tmp_path, "tensorflow", "2.18.1", requires=["numpy<2.1"])
+    lay_down(tmp_path, "numpy", "2.2.0")
+    facts = facts_of(tmp_path)
+    assert facts.interpreter is not None
+    leak = SearchPathLeak(source="PYTHONPATH", folder=str(tmp_path))
+    leaking = replace(facts, interpreter=replace(facts.interpreter, leaks=(leak,)))
+    remedy = result_of(CHECK, leaking).findings[0].remedy
+    assert remedy is not None
+    assert "PYTHONPATH puts it in front" in remedy.steps[0].text
 
 
 @pytest.mark.real_wheels
