@@ -97,6 +97,20 @@ def from_json(text: str | bytes) -> Report:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the report document."""
-    document = msgspec.json.schema(Report)
+    """The JSON Schema (2020-12) of the report document, the same on every Python.
+
+    Its descriptions are our docstrings; Python keeps their indentation up to 3.12 and takes it away from 3.13 on.
+    """
+    document = _dedented(msgspec.json.schema(Report))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "m1doctor report", **document}
+
+
+def _dedented(value: Any) -> Any:
+    from inspect import cleandoc  # noqa: PLC0415 - only a schema wants it
+
+    if isinstance(value, dict):
+        return {
+            key: cleandoc(item) if key == "description" and isinstance(item, str) else _dedented(item)
+            for key, item in value.items()
+        }
+    return [_dedented(item) for item in value] if isinstance(value, list) else value
