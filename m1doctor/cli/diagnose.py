@@ -12,14 +12,13 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import Format, FormatOption, NoColorOption
+from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import (
     check_writable,
     look_around,
     standard_input,
     working_folder,
     write_err,
-    write_file,
-    write_out,
 )
 from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, Settings, find_settings
@@ -135,31 +134,8 @@ def diagnose(
         )
         report = job.examine(python, site_packages, depth)
 
-    if format is Format.JSON:
-        from m1doctor.documents import to_json  # noqa: PLC0415 - brings msgspec
-
-        text = to_json(report)
-    else:
-        from m1doctor.render.text import Look, render_text  # noqa: PLC0415 - brings rich
-
-        to_screen = output is None
-        look = Look(
-            width=terminal.width if to_screen else 80,
-            colour=terminal.colour and to_screen,
-            unicode=terminal.unicode or not to_screen,
-            wrap_captured=terminal.interactive and to_screen,
-            verbose=verbose,
-        )
-        text = render_text(report, registry, look)
-    _deliver(text, output)
+    tell(report, registry, format, terminal, output=output, verbose=verbose)
     return exit_status(report, fail_on or settings.fail_on or FailOn.ERROR)
-
-
-def _deliver(text: str, output: str | None) -> None:
-    if output is None:
-        write_out(text)
-    else:
-        write_file(Path(output), text)
 
 
 class _Job:

@@ -10,14 +10,13 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import Format, FormatOption, NoColorOption
+from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import (
     check_writable,
     look_around,
     standard_input,
     working_folder,
     write_err,
-    write_file,
-    write_out,
 )
 from m1doctor.settings import FailOn, find_settings
 
@@ -57,24 +56,5 @@ def log(
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")
     report = make_report(facts_of(found), target_of(found), registry, choose(registry), broken=broken)
-    if format is Format.JSON:
-        from m1doctor.documents import to_json  # noqa: PLC0415 - brings msgspec
-
-        text = to_json(report)
-    else:
-        from m1doctor.render.text import Look, render_text  # noqa: PLC0415 - brings rich
-
-        to_screen = output is None
-        look = Look(
-            width=terminal.width if to_screen else 80,
-            colour=terminal.colour and to_screen,
-            unicode=terminal.unicode or not to_screen,
-            wrap_captured=terminal.interactive and to_screen,
-            verbose=verbose,
-        )
-        text = render_text(report, registry, look)
-    if output is None:
-        write_out(text)
-    else:
-        write_file(Path(output), text)
+    tell(report, registry, format, terminal, output=output, verbose=verbose)
     return exit_status(report, fail_on or settings.fail_on or FailOn.ERROR)
