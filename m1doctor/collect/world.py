@@ -168,10 +168,3 @@ class LiveWorld:
     def clock(self) -> float:
         """`time.monotonic`."""
         return time.monotonic()
-
-
-def own_python_version() -> str:
-    """Version of the Python that runs m1doctor itself."""
-    import platform  # noqa: PLC0415 - most of what it knows is not wanted here
-
-    return platform.python_version()

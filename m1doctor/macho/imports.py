@@ -52,14 +52,6 @@ def read_imports(header: Header, commands: LoadCommands, read: ReadTable) -> lis
     return list(found)
 
 
-def weak_definitions(commands: LoadCommands, read: ReadTable) -> list[Import]:
-    """What the weak bind opcodes offer for coalescing. Raises `MachOError` where they are broken."""
-    if commands.weak_bind is None:
-        return []
-    found = opcode_imports(read(_small(commands.weak_bind)), lazy=False)
-    return [each._replace(ordinal=WEAK_LOOKUP) for each in found]
-
-
 def _small(place: Range) -> Range:
     if place.size > MAX_TABLE_BYTES:
         raise MalformedError(f"a bind table of {place.size} bytes")

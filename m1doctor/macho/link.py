@@ -18,7 +18,7 @@ from m1doctor.macho.errors import MachOError, NotMachOError
 from m1doctor.macho.image import Image, NoSuchSliceError
 from m1doctor.macho.imports import FLAT_LOOKUP, MAIN_EXECUTABLE, SELF, WEAK_LOOKUP, Import
 from m1doctor.macho.process import Absent, Loaded, Outside, Process, UnjudgedError
-from m1doctor.macho.system_symbols import judged, system_family
+from m1doctor.macho.system_symbols import judged
 from m1doctor.model.plugins import LinkStatus, LinkVerdict, MissingSymbol
 
 MAX_DEMANGLED = 200
@@ -208,9 +208,3 @@ def _incompatible(error: NoSuchSliceError, plugin: Path) -> str:
 
 def _text(name: bytes) -> str:
     return name.decode("utf-8", "backslashreplace")
-
-
-def explain_trust(name: bytes) -> str | None:
-    """Why a flat symbol of this name is taken on trust, or `None` where it is judged."""
-    family = system_family(name)
-    return family.exporter if family else None

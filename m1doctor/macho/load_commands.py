@@ -69,9 +69,8 @@ class LoadCommands:
     symbols: Range | None = None
     """The table of `nlist` entries."""
     strings: Range | None = None
-    external_symbols: tuple[int, int] | None = None
-    """First index and count of the defined external symbols in `symbols`."""
     undefined_symbols: tuple[int, int] | None = None
+    """First index and count of the undefined symbols in `symbols`."""
 
 
 def read_load_commands(header: Header, commands: bytes, slice_size: int) -> LoadCommands:
@@ -173,8 +172,7 @@ class _Reader:
 
     def dynamic_symbols(self, position: int, length: int) -> None:
         del length
-        first, count, first_undefined, undefined = self.four(self._commands, position + 16)
-        self.found.external_symbols = (first, count)
+        _, _, first_undefined, undefined = self.four(self._commands, position + 16)
         self.found.undefined_symbols = (first_undefined, undefined)
 
     def dyld_info(self, position: int, length: int) -> None:
