@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import Format, FormatOption, NoColorOption
+from m1doctor.cli.options import NoColorOption, ReportFormat, ReportFormatOption
 from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import (
     check_writable,
@@ -65,7 +65,7 @@ def diagnose(
         FailOn | None,
         typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
     ] = None,
-    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
     ] = None,

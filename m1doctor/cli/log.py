@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import Format, FormatOption, NoColorOption
+from m1doctor.cli.options import NoColorOption, ReportFormat, ReportFormatOption
 from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import (
     check_writable,
@@ -28,7 +28,7 @@ def log(
         FailOn | None,
         typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
     ] = None,
-    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
     ] = None,

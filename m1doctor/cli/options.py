@@ -9,11 +9,26 @@ import typer
 
 
 class Format(StrEnum):
-    """How the answer is written."""
+    """How a list or a manual page is written."""
 
     TEXT = "text"
     JSON = "json"
 
 
+class ReportFormat(StrEnum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", help="Text for people, or one JSON document.")]
+ReportFormatOption = Annotated[
+    ReportFormat,
+    typer.Option(
+        "--format", help="Text for people, one JSON document, Markdown for an issue, or one self-contained HTML file."
+    ),
+]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (also: NO_COLOR).")]

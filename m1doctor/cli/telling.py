@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from m1doctor.cli.options import Format
+from m1doctor.cli.options import ReportFormat
 from m1doctor.cli.terminal import Terminal, write_file, write_out
 
 if TYPE_CHECKING:
@@ -14,26 +14,41 @@ if TYPE_CHECKING:
 
 
 def tell(
-    report: Report, registry: Registry, form: Format, terminal: Terminal, *, output: str | None, verbose: bool
+    report: Report, registry: Registry, form: ReportFormat, terminal: Terminal, *, output: str | None, verbose: bool
 ) -> None:
     """Write `report` to the file `output`, or to standard output; a file is 80 columns wide and has no colour."""
-    if form is Format.JSON:
-        from m1doctor.documents import to_json  # noqa: PLC0415 - brings msgspec
-
-        text = to_json(report)
-    else:
-        from m1doctor.render.text import Look, render_text  # noqa: PLC0415 - brings rich
-
-        to_screen = output is None
-        look = Look(
-            width=terminal.width if to_screen else 80,
-            colour=terminal.colour and to_screen,
-            unicode=terminal.unicode or not to_screen,
-            wrap_captured=terminal.interactive and to_screen,
-            verbose=verbose,
-        )
-        text = render_text(report, registry, look)
+    text = _rendered(report, registry, form, terminal, to_screen=output is None, verbose=verbose)
     if output is None:
         write_out(text)
     else:
         write_file(Path(output), text)
+
+
+def _rendered(
+    report: Report, registry: Registry, form: ReportFormat, terminal: Terminal, *, to_screen: bool, verbose: bool
+) -> str:
+    # Each is imported where it is asked for: JSON brings msgspec, text brings rich, and a run needs one of them.
+    match form:
+        case ReportFormat.JSON:
+            from m1doctor.documents import to_json  # noqa: PLC0415
+
+            return to_json(report)
+        case ReportFormat.MARKDOWN:
+            from m1doctor.render.markdown import to_markdown  # noqa: PLC0415
+
+            return to_markdown(report, registry)
+        case ReportFormat.HTML:
+            from m1doctor.render.html import to_html  # noqa: PLC0415
+
+            return to_html(report, registry)
+        case ReportFormat.TEXT:
+            from m1doctor.render.text import Look, render_text  # noqa: PLC0415
+
+            look = Look(
+                width=terminal.width if to_screen else 80,
+                colour=terminal.colour and to_screen,
+                unicode=terminal.unicode or not to_screen,
+                wrap_captured=terminal.interactive and to_screen,
+                verbose=verbose,
+            )
+            return render_text(report, registry, look)

@@ -6,23 +6,33 @@ never parsed as markup.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from m1doctor.checks.registry import Registry
-from m1doctor.knowledge.known_faults import known_faults
-from m1doctor.model.facts import Facts
-from m1doctor.model.finding import Finding, Level
+from m1doctor.model.finding import Finding
 from m1doctor.model.remedy import Remedy, StepKind
-from m1doctor.model.report import Report, Result, SkipKind, Status, TargetKind, VerdictStatus
+from m1doctor.model.report import Report, Result, SkipKind, Status
 from m1doctor.render.page import Canvas, Styled, styled
 from m1doctor.render.plain import paste_line, plain, plain_lines
+from m1doctor.render.words import (
+    EVIDENCE_LINES,
+    FINDINGS,
+    VERDICT_STATUS,
+    causes,
+    counts,
+    describe_environment,
+    describe_target,
+    distinct,
+    explained,
+    lock_words,
+    not_known,
+    noted,
+    own_failures,
+    short_seconds,
+    smoke_words,
+    told,
+)
 
-EVIDENCE_LINES = 12
-"""Lines of evidence shown for one finding before the rest is counted; ``--verbose`` shows all."""
-FINDINGS = 6
-"""Findings of one check shown before the rest is counted."""
 FEW = 4
 """Checks of a group that are named with their slugs; of more, only the ids are told."""
 
@@ -43,21 +53,6 @@ _STYLES = {
     Status.SKIPPED: "dim",
     Status.CRASHED: "magenta",
 }
-_VERDICT_STATUS = {
-    VerdictStatus.HEALTHY: Status.PASS,
-    VerdictStatus.NOTE: Status.NOTE,
-    VerdictStatus.WARNING: Status.WARNING,
-    VerdictStatus.ERROR: Status.ERROR,
-    VerdictStatus.UNKNOWN: None,
-}
-_LEVEL_STATUS = {Level.NOTE: Status.NOTE, Level.WARNING: Status.WARNING, Level.ERROR: Status.ERROR}
-_SKIP_WORDS = {
-    SkipKind.EXPLAINED: "",
-    SkipKind.NOT_APPLICABLE: "not applicable: ",
-    SkipKind.NOT_ASKED: "not asked: ",
-    SkipKind.UNKNOWN: "unknown: ",
-}
-_GIB = 1024**3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +84,10 @@ class _Telling:
         self._registry = registry
         self._look = look
         self._page = page
-        self._results = {result.id: result for result in report.results}
 
     def tell(self) -> None:
         self._headline()
-        causes = [self._results[check_id] for check_id in self._report.verdict.causes if check_id in self._results]
-        for number, result in enumerate(causes):
+        for number, result in enumerate(causes(self._report)):
             self._cause(result, first=number == 0)
         self._explained()
         self._remarks()
@@ -109,20 +102,15 @@ class _Telling:
 
     def _headline(self) -> None:
         verdict = self._report.verdict
-        status = _VERDICT_STATUS[verdict.status]
+        status = VERDICT_STATUS[verdict.status]
         mark, style = ("?", "magenta") if status is None else (self._mark(status), _STYLES[status])
         self._page.add(plain(verdict.headline), lead=styled(f"{mark} ", f"bold {style}"), style=f"bold {style}")
-        self._page.whole(self._target_line(), indent=2, style="dim")
+        self._page.whole(plain(describe_target(self._report.target)), indent=2, style="dim")
         if self._report.replay_of:
             self._page.add(f"replayed from a report of {plain(self._report.replay_of)}", indent=2, style="dim")
         described = describe_environment(self._report.facts)
         if described:
             self._page.items([plain(word) for word in described], " · ", indent=2, style="dim")
-
-    def _target_line(self) -> str:
-        target = self._report.target
-        what = "folder " if target.kind is TargetKind.FOLDER else ""
-        return f"{what}{plain(target.path)} ({plain(target.why)})"
 
     # -- causes
 
@@ -143,7 +131,7 @@ class _Telling:
         if first and check is not None:
             page.gap()
             self._labelled("Why it matters", check.page.why)
-        for remedy in _distinct(finding.remedy for finding in shown):
+        for remedy in distinct(finding.remedy for finding in shown):
             self._remedy(remedy)
         page.add(f"More: m1doctor explain {result.id}", indent=2, style="dim")
 
@@ -194,10 +182,7 @@ class _Telling:
     # -- the rest
 
     def _explained(self) -> None:
-        groups: dict[str, list[Result]] = {}
-        for result in self._report.results:
-            if result.skip is SkipKind.EXPLAINED:
-                groups.setdefault(result.root or "", []).append(result)
+        groups = explained(self._report)
         if not groups:
             return
         self._page.gap()
@@ -206,7 +191,7 @@ class _Telling:
             self._page.items(names, ", ", lead=styled(f"Explained by {root}: ", "dim"), style="dim")
 
     def _remarks(self) -> None:
-        notes = [result for result in self._report.results if result.status is Status.NOTE]
+        notes = noted(self._report)
         if notes:
             self._page.gap()
         for result in notes:
@@ -217,10 +202,7 @@ class _Telling:
                     self._page.add(plain(finding.remedy.summary), indent=2, style="dim")
 
     def _not_known(self) -> None:
-        groups: dict[str, list[Result]] = {}
-        for result in self._report.results:
-            if result.skip is SkipKind.UNKNOWN:
-                groups.setdefault(result.reason or "no reason was given", []).append(result)
+        groups = not_known(self._report)
         if groups:
             self._page.gap()
         for reason, results in groups.items():
@@ -236,12 +218,7 @@ class _Telling:
             tell_log(self._page, self._report.facts.log, verbose=self._look.verbose)
 
     def _own_failures(self) -> None:
-        crashed = [
-            f"check {result.id} ({result.slug}): {result.reason}"
-            for result in self._report.results
-            if result.status is Status.CRASHED
-        ]
-        lines = [*self._report.failures, *crashed]
+        lines = own_failures(self._report)
         if not lines:
             return
         self._page.gap()
@@ -255,15 +232,10 @@ class _Telling:
         for result in self._report.results:
             mark = "?" if result.skip is SkipKind.UNKNOWN else self._mark(result.status)
             lead = styled(f"{mark} ", _STYLES[result.status]) + styled(result.id, "bold") + styled(" ")
-            told = plain(result.summary)
-            if result.skip is not None:
-                told = f"{_SKIP_WORDS[result.skip]}{plain(result.reason or '')}"
-            elif result.status is Status.CRASHED:
-                told = f"{told} {plain(result.reason or '')}"
-            self._page.add(styled(f"{result.slug}: ") + styled(told, "dim"), lead=lead)
+            self._page.add(styled(f"{result.slug}: ") + styled(plain(told(result)), "dim"), lead=lead)
         timings = self._report.facts.timings
         if timings:
-            seconds = ", ".join(f"{name} {_seconds(value)}" for name, value in timings.items())
+            seconds = ", ".join(f"{name} {short_seconds(value)}" for name, value in timings.items())
             self._page.gap()
             self._page.add(f"Collected in: {seconds}", style="dim")
 
@@ -272,92 +244,14 @@ class _Telling:
         page.gap()
         for note in self._report.notes:
             page.add(plain(note), lead="Note: ", style="dim")
-        smoke = _smoke_words(self._report.facts)
+        smoke = [plain(words) for words in smoke_words(self._report.facts)]
         if smoke:
             page.items(smoke, "; ", lead="Smoke run: ")
         lock = self._report.lock
         if lock is not None:
-            page.add(f"Pinned {lock.packages} packages {'with' if lock.hashed else 'without'} hashes:")
+            page.add(f"{lock_words(self._report)}:")
             page.whole(plain(lock.path), indent=2)
-        page.items(self._counts(), ", ", style="dim")
-
-    def _counts(self) -> list[str]:
-        results = self._report.results
-        statuses = Counter(result.status for result in results)
-        skips = Counter(result.skip for result in results if result.skip is not None)
-        words = [
-            _counted(statuses[Status.PASS], "passed"),
-            _counted(statuses[Status.ERROR], "error", "errors"),
-            _counted(statuses[Status.WARNING], "warning", "warnings"),
-            _counted(statuses[Status.NOTE], "note", "notes"),
-            _counted(statuses[Status.CRASHED], "crashed"),
-            _counted(skips[SkipKind.EXPLAINED], "explained"),
-            _counted(skips[SkipKind.NOT_APPLICABLE], "not applicable"),
-            _counted(skips[SkipKind.NOT_ASKED], f"not asked{self._why_not_asked()}"),
-            _counted(skips[SkipKind.UNKNOWN], "unknown"),
-        ]
-        total = self._report.facts.timings.get("total")
-        spent = f" in {_seconds(total)}" if total is not None else ""
-        checks = _counted(len(results), "check", "checks") or "No checks"
-        told = [word for word in words if word]
-        return [f"{checks}{spent}: {told[0]}", *told[1:]] if told else [checks]
-
-    def _why_not_asked(self) -> str:
-        reasons = Counter(result.reason for result in self._report.results if result.skip is SkipKind.NOT_ASKED)
-        most = [reason for reason, _ in reasons.most_common(1) if reason]
-        return f" ({plain(most[0])})" if most else ""
+        page.items([plain(words) for words in counts(self._report)], ", ", style="dim")
 
     def _mark(self, status: Status) -> str:
         return (_UNICODE_MARKS if self._look.unicode else _ASCII_MARKS)[status]
-
-
-def describe_environment(facts: Facts) -> list[str]:
-    """The environment and its machine in a few words, as far as they are known."""
-    words: list[str] = []
-    packages = facts.packages
-    if packages is not None:
-        names = (*known_faults().tensorflow_names, *known_faults().metal_providers)
-        found = [distribution for name in names if (distribution := packages.find(name)) is not None]
-        words += [f"{distribution.name} {distribution.version}" for distribution in found]
-    interpreter = facts.interpreter
-    if interpreter is not None and interpreter.version is not None:
-        words.append(f"Python {interpreter.version}{f' {interpreter.machine}' if interpreter.machine else ''}")
-    host = facts.host
-    if host is not None:
-        if host.macos_version:
-            words.append(f"macOS {host.macos_version}")
-        elif host.distribution:
-            words.append(host.distribution)
-        if host.chip:
-            words.append(host.chip)
-        if host.memory_bytes:
-            words.append(f"{host.memory_bytes / _GIB:.0f} GB")
-    return words
-
-
-def _smoke_words(facts: Facts) -> list[str]:
-    """What the smoke run measured, a few words for each of its two parts."""
-    smoke = facts.smoke
-    words: list[str] = []
-    if smoke is not None and smoke.matmul is not None:
-        run = smoke.matmul
-        device = run.device.rsplit("device:", 1)[-1]
-        right = "right" if run.right else "WRONG"
-        words.append(f"{run.size} x {run.size} matmul on {plain(device)} in {_seconds(run.seconds)}, {right}")
-    if smoke is not None and smoke.pipeline is not None:
-        pipe = smoke.pipeline
-        whole = "complete" if pipe.elements == pipe.expected_elements and pipe.checksum_matches else "NOT complete"
-        words.append(f"{pipe.elements} elements through tf.data in {_seconds(pipe.seconds)}, {whole}")
-    return words
-
-
-def _distinct(remedies: Iterable[Remedy | None]) -> Sequence[Remedy]:
-    return list(dict.fromkeys(remedy for remedy in remedies if remedy is not None))
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 or many is None else many}" if number else ""
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.1f} s" if value >= 1 else f"{value * 1000:.0f} ms"

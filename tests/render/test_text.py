@@ -11,7 +11,7 @@ import reports
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.selection import Wish
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.report import Lock, Report, SkipKind, Status, VerdictStatus
+from m1doctor.model.report import Lock, Report, Status
 from m1doctor.model.unknown import Unknown, UnknownKind
 from m1doctor.render import text as module
 from m1doctor.render.text import Look, render_text
@@ -190,11 +190,6 @@ def test_every_status_has_a_mark_and_a_style(status: Status) -> None:
     assert status in module._UNICODE_MARKS
     assert status in module._ASCII_MARKS
     assert status in module._STYLES
-
-
-def test_every_verdict_and_skip_has_a_rendering() -> None:
-    assert set(module._VERDICT_STATUS) == set(VerdictStatus)
-    assert set(module._SKIP_WORDS) == set(SkipKind)
 
 
 def test_a_crashed_collector_is_never_healthy() -> None:
