@@ -8,19 +8,19 @@ import secrets
 from pathlib import Path
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Write `text` as UTF-8 beside `path`, sync it, and rename it into place.
+def write_atomically(path: Path, content: str | bytes, *, mode: int = 0o666) -> None:
+    """Write `content` (text as UTF-8) beside `path`, sync it, and rename it into place.
 
-    Missing parent folders are made. A symbolic link is followed, and an existing file keeps its mode. Raises `OSError`;
-    nothing is left behind then.
+    Missing parent folders are made. A new file gets `mode` less the user's umask. A symbolic link is followed, and an
+    existing file keeps its mode. Raises `OSError`; nothing is left behind then.
     """
     final = path.resolve()
     final.parent.mkdir(parents=True, exist_ok=True)
     beside = final.with_name(f".{final.name}.{secrets.token_hex(6)}.tmp")
     try:
-        # The mode is 0666 less the user's umask, as for any new file; tempfile would make it 0600.
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "w", encoding="utf-8") as stream:
-            stream.write(text)
+        # The umask is honoured, as for any new file; tempfile would make it 0600.
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
+            stream.write(content.encode() if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
         with contextlib.suppress(FileNotFoundError):

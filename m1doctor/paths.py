@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 REQUIREMENTS_NAME = "requirements.txt"
+HISTORY_NAME = "history"
 
 
 def state_folder() -> Path:
@@ -31,11 +32,21 @@ def target_key(path: str) -> str:
     return f"{word}-{hashlib.sha256(path.encode(errors='surrogatepass')).hexdigest()[:10]}"
 
 
+def targets_folder() -> Path:
+    """The folder with a folder for each target."""
+    return state_folder() / "targets"
+
+
 def target_folder(path: str) -> Path:
     """The folder for what is kept about the target at `path`."""
-    return state_folder() / "targets" / target_key(path)
+    return targets_folder() / target_key(path)
 
 
 def requirements_file(path: str) -> Path:
     """Where `diagnose` writes the pinned requirements of the target at `path` unless it is told otherwise."""
     return target_folder(path) / REQUIREMENTS_NAME
+
+
+def history_folder(path: str) -> Path:
+    """Where the earlier diagnoses of the target at `path` are kept."""
+    return target_folder(path) / HISTORY_NAME

@@ -60,6 +60,8 @@ class Settings:
     bench: bool | None = None
     deep: bool | None = None
     offline: bool | None = None
+    history: bool | None = None
+    """Whether diagnoses are kept."""
     lock: Path | None = None
     """Where the pinned requirements go; relative to the file's folder."""
 
@@ -117,7 +119,7 @@ def _where(path: Path, key: str) -> str:
     return f"{path}, {'.'.join(part for part in (prefix, key) if part) or 'the document'}"
 
 
-_KEYS = ("select", "ignore", "fail-on", "limit", "bench", "deep", "offline", "lock")
+_KEYS = ("select", "ignore", "fail-on", "limit", "bench", "deep", "offline", "history", "lock")
 
 
 def _settings(path: Path, table: Any) -> Settings:
@@ -159,6 +161,7 @@ def _settings(path: Path, table: Any) -> Settings:
         bench=flag("bench"),
         deep=flag("deep"),
         offline=flag("offline"),
+        history=flag("history"),
         lock=path.parent / lock if lock is not None else None,
     )
 

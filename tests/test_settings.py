@@ -28,6 +28,7 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
         bench = false
         deep = true
         offline = true
+        history = false
         lock = "locks/requirements.txt"
         """,
     )
@@ -36,6 +37,7 @@ def test_everything_that_can_be_said_is_read(tmp_path: Path) -> None:
     assert settings.ignore == (Ignore(name="MAC004", reason="the build machine is a VM"),)
     assert settings.fail_on is FailOn.WARNING
     assert (settings.limit, settings.bench, settings.deep, settings.offline) == (30.0, False, True, True)
+    assert settings.history is False
     assert settings.lock == tmp_path / "locks/requirements.txt"
 
 
@@ -156,7 +158,8 @@ _VALUES = st.recursive(
 
 @given(
     st.dictionaries(
-        st.sampled_from(["select", "ignore", "fail-on", "limit", "bench", "deep", "offline", "lock", "x"]), _VALUES
+        st.sampled_from(["select", "ignore", "fail-on", "limit", "bench", "deep", "offline", "history", "lock", "x"]),
+        _VALUES,
     )
 )
 def test_no_table_makes_another_error_than_ours(table: str) -> None:

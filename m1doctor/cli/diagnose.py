@@ -82,6 +82,9 @@ def diagnose(
     offline: Annotated[
         bool, typer.Option("--offline", help="No network: the pinned requirements carry no hashes.")
     ] = False,
+    no_history: Annotated[
+        bool, typer.Option("--no-history", help="Do not keep this diagnosis (--quick and --replay are never kept).")
+    ] = False,
     log: Annotated[
         str | None, typer.Option("--log", metavar="FILE", help="Read this log, too, and join what it says.")
     ] = None,
@@ -119,6 +122,7 @@ def diagnose(
         default_lock=not no_lock and not quick,
         offline=offline or bool(settings.offline),
         live=terminal.live,
+        history=not no_history and settings.history is not False,
         log=_read(log),
     )
     if replay is not None:
@@ -151,6 +155,7 @@ class _Job:
         default_lock: bool,
         offline: bool,
         live: bool,
+        history: bool,
         log: Log | None = None,
     ) -> None:
         self._registry = registry
@@ -160,6 +165,7 @@ class _Job:
         self._default_lock = default_lock
         self._offline = offline
         self._live = live
+        self._history = history
         self._log = log
 
     def examine(self, python: str | None, site_packages: str | None, depth: Depth) -> Report:
@@ -180,7 +186,8 @@ class _Job:
                 from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
 
                 progress = stack.enter_context(LiveProgress())
-            return self._conclude(world, target, examine(world, target, depth, progress), progress)
+            report = self._conclude(world, target, examine(world, target, depth, progress), progress)
+        return self._kept(report) if self._history and not depth.quick else report
 
     def _conclude(self, world: World, target: Target, facts: Facts, progress: Progress) -> Report:
         from m1doctor.diagnosis import make_report  # noqa: PLC0415
@@ -219,6 +226,18 @@ class _Job:
                 report, f"the pinned requirements were not written: {error}", failure=self._lock is not None
             )
         return with_lock(report, outcome)
+
+    def _kept(self, report: Report) -> Report:
+        """Keep the report for later; that it cannot be kept is a remark."""
+        from m1doctor.diagnosis import with_remark  # noqa: PLC0415
+        from m1doctor.support.history import remember  # noqa: PLC0415
+
+        lock = Path(report.lock.path) if report.lock is not None else None
+        try:
+            remember(report, lock.read_text(encoding="utf-8") if lock is not None and lock.is_file() else None)
+        except OSError as error:
+            return with_remark(report, f"this diagnosis was not kept: {error.strerror or error} ({error.filename})")
+        return report
 
     def _with_log(self, facts: Facts) -> Facts:
         """The facts with the log that was brought, in the place of one that they may hold."""

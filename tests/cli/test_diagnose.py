@@ -17,7 +17,9 @@ import jsonschema
 import pytest
 
 import reports
+from environments import real
 from m1doctor.documents import from_json, schema, to_json
+from m1doctor.support.history import earlier, history_of
 
 Command = Callable[..., Any]
 
@@ -220,7 +222,7 @@ def test_otherwise_they_are_kept_with_our_own_state(m1doctor: Command, packages:
 def test_no_lock_writes_nothing(m1doctor: Command, packages: Path, tmp_path: Path) -> None:
     document = m1doctor("diagnose", "--site-packages", packages, "--no-lock", "--format", "json").document
     assert "lock" not in document
-    assert not (tmp_path / "state").exists()
+    assert list((tmp_path / "state").rglob("requirements.txt")) == []
     assert list(Path.cwd().iterdir()) == []
 
 
@@ -328,3 +330,49 @@ def test_a_working_folder_that_is_gone_is_told_in_one_line(tmp_path: Path) -> No
     assert done.stderr == (
         "m1doctor: the working folder cannot be used: No such file or directory; change to one that exists\n"
     )
+
+
+# -- history
+
+
+def test_a_diagnosis_is_kept_and_a_quick_one_or_a_replay_is_not(
+    m1doctor: Command, packages: Path, saved: Path, tmp_path: Path
+) -> None:
+    target = ["diagnose", "--site-packages", packages, "--no-lock"]
+    for arguments in ([*target, "--quick"], [*target, "--no-history"], ["diagnose", "--replay", saved]):
+        m1doctor(*arguments)
+        assert list(earlier(str(packages))) == []
+    assert not (tmp_path / "state").exists()
+    document = m1doctor(*target, "--format", "json").out
+    assert [to_json(report) for report in earlier(str(packages))] == [document]
+
+
+def test_settings_can_forbid_the_history(m1doctor: Command, packages: Path) -> None:
+    Path("m1doctor.toml").write_text("history = false\n")
+    m1doctor("diagnose", "--site-packages", packages, "--no-lock")
+    assert list(earlier(str(packages))) == []
+
+
+def test_a_diagnosis_that_cannot_be_kept_says_so_and_is_told_all_the_same(
+    m1doctor: Command, packages: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    answer = m1doctor("diagnose", "--site-packages", packages, "--no-lock", "--format", "json")
+    (note,) = answer.document["notes"]
+    assert note.startswith("this diagnosis was not kept: Not a directory")
+    assert answer.document["failures"] == []
+
+
+@pytest.mark.real_wheels
+def test_the_requirements_of_what_worked_survive_a_later_broken_diagnosis(m1doctor: Command, tmp_path: Path) -> None:
+    folder = tmp_path / "site"
+    folder.symlink_to(real.mac_packages("tensorflow==2.18.1", "tensorflow-metal==1.2.0"))
+    m1doctor("diagnose", "--site-packages", folder, "--offline")
+    folder.unlink()
+    folder.symlink_to(real.mac_packages("tensorflow==2.18.1", "tensorflow-metal==1.1.0"))
+    assert m1doctor("diagnose", "--site-packages", folder, "--offline").status == 1
+    history = history_of(str(folder))
+    good = history.last_good()
+    assert good is not None
+    assert good == history.entries()[1]
+    assert "tensorflow-metal==1.2.0\n" in (history.lock(good) or "")
