@@ -20,7 +20,7 @@ from m1doctor.model.report import Lock, Report, Target
 from m1doctor.model.unknown import UnknownKind
 
 if TYPE_CHECKING:
-    from m1doctor.locks.requirements import LockOutcome
+    from m1doctor.locks.installed import LockOutcome
 
 LARGEST_REPORT_BYTES = 64 * 2**20
 """A report of a full TensorFlow environment takes well under a hundredth of this."""
@@ -125,15 +125,16 @@ def load_report(file: str) -> Report:
 
 def with_lock(report: Report, outcome: LockOutcome) -> Report:
     """The report of an examination that wrote pinned requirements."""
-    lock = Lock(path=str(outcome.path), packages=outcome.packages, hashed=outcome.hashed)
+    pinned = outcome.lock
+    lock = Lock(path=str(outcome.written.path), packages=len(pinned.packages), hashed=pinned.unhashed is None)
     remarks: list[str] = []
-    if outcome.reason is not None:
-        remarks.append(f"the pinned requirements carry no hashes: {outcome.reason}")
-    if outcome.left_out:
-        names = ", ".join(f"{package.name} ({package.reason})" for package in outcome.left_out)
+    if pinned.unhashed is not None:
+        remarks.append(f"the pinned requirements carry no hashes: {pinned.unhashed}")
+    if pinned.left_out:
+        names = ", ".join(f"{package.name} ({package.reason})" for package in pinned.left_out)
         remarks.append(f"not pinned: {names}")
-    if outcome.backup is not None:
-        remarks.append(f"the file that was there before is kept as {outcome.backup}")
+    if outcome.written.backup is not None:
+        remarks.append(f"the file that was there before is kept as {outcome.written.backup}")
     return replace(report, lock=lock, notes=(*report.notes, *remarks))
 
 

@@ -55,7 +55,9 @@ def tracked(folder: str) -> set[str]:
 
 def test_the_wheel_holds_the_whole_package_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     names = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert names == tracked("m1doctor")
+    published = {f"m1doctor/knowledge/{name}" for name in tracked("envs")}
+    assert names == tracked("m1doctor") | published
+    assert "m1doctor/knowledge/envs/environments.toml" in names
     assert "m1doctor/py.typed" in names
     assert "m1doctor/knowledge/locks.toml" in names
     assert any(name.startswith("m1doctor/probes/") for name in names)
@@ -68,7 +70,7 @@ def test_the_metadata_says_what_the_project_says(wheel: zipfile.ZipFile) -> None
     assert metadata["Version"] == __version__
     assert metadata["License-Expression"] == "MIT"
     assert metadata["Requires-Python"] == ">=3.11"
-    assert sorted(metadata.get_all("Provides-Extra") or []) == ["dev", "legacy-macos", "metal"]
+    assert sorted(metadata.get_all("Provides-Extra") or []) == ["conda", "dev", "legacy-macos", "metal"]
     assert str(metadata.get_payload()).strip(), "the README is the description"
     assert f"{info}/licenses/LICENSE" in wheel.namelist()
     assert "m1doctor = m1doctor.cli.app:main" in wheel.read(f"{info}/entry_points.txt").decode()

@@ -58,22 +58,6 @@ def origin(plugin: Plugin) -> str:
     return f"{plugin.path} (found through {plugin.origin})"
 
 
-def proof(tensorflow: str, plugin: str) -> str:
-    """On what grounds a pair is recommended, and by whom: ``"links (measured …), stated by Apple (…)"``."""
-    table = pairings.load()
-    known = table.evidence(tensorflow, plugin)
-    grounds = []
-    if known.links:
-        grounds.append(f"links (measured {table.links_source.date})")
-    if known.stated:
-        grounds.append(f"stated by Apple ({table.stated_source.date})")
-    grounds += [
-        f"TensorFlow {report.tensorflow} with {report.plugin} reported to work ({report.source.title})"
-        for report in known.works
-    ]
-    return "; ".join(grounds)
-
-
 def pair_remedy(facts: Facts, plugin: Plugin) -> Remedy:
     """What to install so that TensorFlow has a plugin that loads: exact versions for this Python, or the truth."""
     if plugin.origin == VARIABLE:
@@ -114,7 +98,8 @@ def _apple_remedy(facts: Facts, plugin: Plugin) -> Remedy:
         )
     if tensorflow is not None and best is not None:
         return Remedy(
-            summary=f"Install {apple} {best}, which goes with TensorFlow {tensorflow}: {proof(tensorflow, best)}.",
+            summary=f"Install {apple} {best}, which goes with TensorFlow {tensorflow}: "
+            f"{pairings.proof(tensorflow, best)}.",
             steps=(
                 install(facts, "Install the plugin of this TensorFlow.", f"{apple}=={best}"),
                 *_afterwards(tensorflow, best),
@@ -124,7 +109,7 @@ def _apple_remedy(facts: Facts, plugin: Plugin) -> Remedy:
     if pair is not None:
         return Remedy(
             summary=f"Move to TensorFlow {pair[0]} with {apple} {pair[1]}, the pair for Python "
-            f"{pairings.python_minor(python)}: {proof(*pair)}.",
+            f"{pairings.python_minor(python)}: {pairings.proof(*pair)}.",
             steps=(
                 install(facts, "Install the pair.", pairings.installs_as(pair[0]), f"{apple}=={pair[1]}"),
                 *_afterwards(*pair),

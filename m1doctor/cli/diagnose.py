@@ -210,11 +210,8 @@ class _Job:
     def _pin(self, world: World, report: Report, path: Path) -> Report:
         """Write the pinned requirements and say so in the report; that they cannot be written is no finding."""
         from m1doctor.diagnosis import with_lock, with_remark  # noqa: PLC0415
-        from m1doctor.locks.requirements import (  # noqa: PLC0415
-            LockWriteError,
-            NothingToLockError,
-            write_pinned_requirements,
-        )
+        from m1doctor.locks.installed import NothingToLockError, write_pinned_requirements  # noqa: PLC0415
+        from m1doctor.locks.writing import LockWriteError  # noqa: PLC0415
 
         causes = [f"{result.id} {result.slug}" for result in report.results if result.id in report.verdict.causes]
         try:

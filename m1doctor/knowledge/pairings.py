@@ -232,9 +232,14 @@ def best_plugin_for(tensorflow_version: str, python_version: str, macos_version:
     return max(good)[-1] if good else None
 
 
-@cache
 def recommended_pair(python_version: str, macos_version: str | None = None) -> tuple[str, str] | None:
-    """The (TensorFlow, tensorflow-metal) versions to install for this Python, or `None` where no pair exists.
+    """The (TensorFlow, tensorflow-metal) versions to install for this Python, or `None` where no pair exists."""
+    return next(iter(good_pairs(python_version, macos_version)), None)
+
+
+@cache
+def good_pairs(python_version: str, macos_version: str | None = None) -> tuple[tuple[str, str], ...]:
+    """Every (TensorFlow, tensorflow-metal) to choose from for this Python, the best first.
 
     Chosen by evidence: pairs that link, run on this macOS (where that is known) and that nobody reports as bad; among
     them those reported to work and stated by Apple before those with only one of the two; then the newest.
@@ -252,7 +257,23 @@ def recommended_pair(python_version: str, macos_version: str | None = None) -> t
         (known.stated + bool(known.works), version_key(pair[0]), version_key(pair[1]), pair)
         for pair, known in _good(table, pairs)
     ]
-    return max(graded)[-1] if graded else None
+    return tuple(each[-1] for each in sorted(graded, reverse=True))
+
+
+def proof(tensorflow: str, plugin: str) -> str:
+    """On what grounds a pair is recommended, and by whom: ``"links (measured …), stated by Apple (…)"``."""
+    table = load()
+    known = table.evidence(tensorflow, plugin)
+    grounds = []
+    if known.links:
+        grounds.append(f"links (measured {table.links_source.date})")
+    if known.stated:
+        grounds.append(f"stated by Apple ({table.stated_source.date})")
+    grounds += [
+        f"TensorFlow {report.tensorflow} with {report.plugin} reported to work ({report.source.title})"
+        for report in known.works
+    ]
+    return "; ".join(grounds)
 
 
 def installs_as(tensorflow_version: str) -> str:

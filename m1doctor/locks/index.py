@@ -9,20 +9,19 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from m1doctor.collect.world import World
+from m1doctor.locks.lock import hashes_of
+from m1doctor.locks.uv import NO_SOLUTION, UvMissingError, failure, find_uv, uv_environ, without_addresses
 from m1doctor.model.interpreter import Interpreter
-from m1doctor.model.reading import Reading
 
 if TYPE_CHECKING:
     from packaging.pylock import Package
     from packaging.tags import Tag
 
-_NO_SOLUTION = 1
-"""uv's exit status where the index answers and does not have what is asked; every other failure is 2."""
 _MACOS_TAG = re.compile(r"macosx_(\d+)_(\d+)_")
 
 
@@ -41,12 +40,15 @@ class Pin:
 class Files:
     """What the index has for the pins that it was asked for."""
 
-    hashes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Name to hashes, sorted, each ``"sha256:…"``: of the file that is installed, or of every file that could be."""
-    sources: tuple[str, ...] = ()
-    """Names for which there is only a source distribution."""
+    packages: Mapping[str, Package] = field(default_factory=dict)
+    """By name, each with the file that is installed, or with every file that could be."""
     refused: Mapping[str, str] = field(default_factory=dict)
     """Name to the reason why there is no file to pin."""
+
+    @property
+    def hashes(self) -> dict[str, tuple[str, ...]]:
+        """Name to hashes, sorted, each ``"sha256:…"``."""
+        return {name: hashes_of(package) for name, package in self.packages.items()}
 
 
 class NoAnswerError(Exception):
@@ -70,10 +72,11 @@ def look_up(
         return Files()
     if world.environ.get("UV_OFFLINE", "").lower() in ("1", "true", "yes", "on"):
         raise NoAnswerError("uv was told to stay offline (UV_OFFLINE)")
+    major, minor = newest_macos_tag(pins) or (11, 0)
     question = _Question(
         uv=uv if uv is not None else _find_uv(),
         options=(*_target_options(interpreter, pins), "--python", python),
-        environ=_uv_environ(world.environ, pins),
+        environ=uv_environ(world.environ, f"{major}.{minor}"),
     )
     deadline = world.clock() + seconds
     found: dict[str, Package] = {}
@@ -142,10 +145,10 @@ class _Question:
             reading = world.run(argv, timeout=seconds, environ=self.environ, cwd=folder)
             if reading.timed_out:
                 return None
-            if reading.returncode == _NO_SOLUTION:
+            if reading.returncode == NO_SOLUTION:
                 return _Answer({}, complete=False, words=reading.stderr)
             if not reading.ok:
-                raise NoAnswerError(_failure(reading), _without_addresses(reading.stderr))
+                raise NoAnswerError(failure(reading, "looks up the hashes"), without_addresses(reading.stderr))
             try:
                 packages = Pylock.from_dict(tomllib.loads(lock.read_text(encoding="utf-8"))).packages
             except (OSError, ValueError, PylockValidationError) as error:
@@ -159,38 +162,11 @@ def _metadata(pin: Pin) -> str:
 
 
 def _find_uv() -> str:
-    """uv's binary, installed as a requirement of m1doctor. Raises `NoAnswerError`."""
-    import uv  # noqa: PLC0415 - not every run writes a lock
-
+    """uv's binary. Raises `NoAnswerError`."""
     try:
-        return uv.find_uv_bin()
-    except FileNotFoundError as error:
+        return find_uv()
+    except UvMissingError as error:
         raise NoAnswerError("uv, which looks up the hashes, is not installed") from error
-
-
-_KEPT_UV_SETTINGS = re.compile(
-    r"UV_(INDEX(_.+)?|DEFAULT_INDEX|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|KEYRING_PROVIDER|INSECURE_HOST|NATIVE_TLS"
-    r"|SYSTEM_CERTS|HTTP_TIMEOUT|HTTP_RETRIES|CACHE_DIR|NO_CACHE|OFFLINE|NETRC|CONFIG_FILE|NO_CONFIG)"
-)
-"""Settings of the user that say where the index is and how to reach it. Others (resolution, exclusions, overrides,
-interpreters) would change what the question means."""
-
-
-def _uv_environ(environ: Mapping[str, str], pins: Sequence[Pin]) -> dict[str, str]:
-    """The environment for uv: the user's, less what would change the meaning of the question."""
-    kept = {
-        key: value
-        for key, value in environ.items()
-        if key not in ("VIRTUAL_ENV", "CONDA_PREFIX")
-        and (not key.startswith("UV_") or _KEPT_UV_SETTINGS.fullmatch(key))
-    }
-    major, minor = newest_macos_tag(pins) or (11, 0)
-    # Without it uv offers only wheels for macOS 13 or older, and the installed one may be among the others.
-    kept["MACOSX_DEPLOYMENT_TARGET"] = f"{major}.{minor}"
-    kept["NO_COLOR"] = "1"
-    kept.setdefault("UV_HTTP_TIMEOUT", "15")
-    kept.setdefault("UV_HTTP_RETRIES", "1")
-    return kept
 
 
 def newest_macos_tag(pins: Iterable[Pin]) -> tuple[int, int] | None:
@@ -218,60 +194,29 @@ def _target_options(interpreter: Interpreter | None, pins: Iterable[Pin]) -> tup
     return ("--python-platform", f"{machine}-{suffix}", "--python-version", interpreter.version)
 
 
-def _failure(reading: Reading) -> str:
-    """Say in a clause, without names of hosts or files, why uv did not answer."""
-    if reading.error is not None:
-        return f"uv, which looks up the hashes, could not be started ({reading.error})"
-    if reading.signal is not None:
-        return f"uv, which looks up the hashes, was killed by signal {reading.signal}"
-    words = reading.stderr.lower()
-    if "http status" in words:
-        return "the package index answered with an error"
-    if any(word in words for word in ("error sending request", "failed to fetch", "dns", "timed out", "network")):
-        return "the package index could not be reached"
-    return f"uv, which looks up the hashes, failed with exit status {reading.returncode}"
-
-
-def _without_addresses(text: str) -> str:
-    """The first lines of uv's words, with addresses and absolute paths taken out: both may hold what is private."""
-    text = re.sub(r"[a-z+]+://[^\s)'\"`]+", "<address>", text)
-    text = re.sub(r"(?<![\w<])/[^\s:)'\"`]+", "<path>", text)
-    return "\n".join(text.strip().splitlines()[:6])
-
-
 def _choose(pins: Sequence[Pin], found: Mapping[str, Package]) -> Files:
-    """Keep for each pin the hashes of the file that is installed, or of every file that could be."""
+    """Keep for each pin the file that is installed, or every file that could be."""
     refused: dict[str, str] = {}
-    hashes: dict[str, tuple[str, ...]] = {}
-    sources: list[str] = []
+    packages: dict[str, Package] = {}
     for pin in pins:
         package = found.get(pin.name)
         if package is None:
             refused[pin.name] = "the package index has no file of this version for this target"
             continue
-        chosen = _hashes(package, pin.tags)
-        if not chosen:
+        chosen = _installed_file(package, pin.tags)
+        if hashes_of(chosen):
+            packages[pin.name] = chosen
+        else:
             refused[pin.name] = "the package index states no SHA-256 for it"
-            continue
-        hashes[pin.name] = chosen
-        if not package.wheels:
-            sources.append(pin.name)
-    return Files(hashes=hashes, sources=tuple(sources), refused=refused)
+    return Files(packages=packages, refused=refused)
 
 
-def _hashes(package: Package, installed: tuple[str, ...]) -> tuple[str, ...]:
-    """The hashes to pin for one package, sorted."""
-    installed_tags = _tags(installed)
-    every: list[Mapping[str, str]] = []
-    exact: list[Mapping[str, str]] = []
-    for wheel in package.wheels or ():
-        every.append(wheel.hashes)
-        if installed_tags and _file_tags(wheel.filename) == installed_tags:
-            exact.append(wheel.hashes)
-    if not exact and package.sdist is not None:
-        # Not the index's wheel is installed but one that was built here: from the source, as far as can be told.
-        every.append(package.sdist.hashes)
-    return tuple(sorted({f"sha256:{stated['sha256']}" for stated in exact or every if "sha256" in stated}))
+def _installed_file(package: Package, installed: tuple[str, ...]) -> Package:
+    """The package with only the wheel that is installed, where the index has it; else as it is."""
+    tags = _tags(installed)
+    exact = [wheel for wheel in package.wheels or () if tags and _file_tags(wheel.filename) == tags]
+    # Where there is no such wheel, one that was built here is installed: from the source, as far as can be told.
+    return replace(package, wheels=exact, sdist=None) if exact else package
 
 
 def _tags(lines: Iterable[str]) -> frozenset[Tag]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
-from m1doctor.checks.plugin_words import VARIABLE, applies, label, origin, proof
+from m1doctor.checks.plugin_words import VARIABLE, applies, label, origin
 from m1doctor.knowledge import pairings
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
@@ -48,10 +48,10 @@ def _remedy(facts: Facts, plugin: Plugin, macos: str) -> Remedy:
         best = pairings.best_plugin_for(tensorflow, python, macos) if tensorflow else None
         pair = pairings.recommended_pair(python, macos)
         if tensorflow and best is not None:
-            text = f"Or stay on macOS {macos} with {apple} {best}: {proof(tensorflow, best)}."
+            text = f"Or stay on macOS {macos} with {apple} {best}: {pairings.proof(tensorflow, best)}."
             steps.append(install(facts, text, f"{apple}=={best}"))
         elif pair is not None:
-            text = f"Or stay on macOS {macos} with TensorFlow {pair[0]} and {apple} {pair[1]}: {proof(*pair)}."
+            text = f"Or stay on macOS {macos} with TensorFlow {pair[0]} and {apple} {pair[1]}: {pairings.proof(*pair)}."
             steps.append(install(facts, text, pairings.installs_as(pair[0]), f"{apple}=={pair[1]}"))
     return Remedy(summary=f"Update macOS to {plugin.minimum_macos} or newer.", steps=tuple(steps))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.plugin_words import applies_to_links, label, origin, pair_remedy, proof, with_status
+from m1doctor.checks.plugin_words import applies_to_links, label, origin, pair_remedy, with_status
 from m1doctor.knowledge import pairings
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
@@ -57,7 +57,7 @@ def passes(facts: Facts) -> str:
     """Say on what grounds the pair is held to work."""
     assert facts.plugins is not None  # noqa: S101 - declared in `needs`
     plugin = next(each for each in with_status(facts, LinkStatus.LINKS) if each.version)
-    grounds = proof(facts.plugins.tensorflow_version or "", plugin.version or "")
+    grounds = pairings.proof(facts.plugins.tensorflow_version or "", plugin.version or "")
     return f"TensorFlow {facts.plugins.tensorflow_version} with {label(plugin)}: {grounds}."
 
 

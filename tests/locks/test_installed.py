@@ -18,7 +18,8 @@ from m1doctor import __version__
 from m1doctor.collect.packages.collector import collect_packages
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import LiveWorld, Uname
-from m1doctor.locks.requirements import LockWriteError, NothingToLockError, write_pinned_requirements
+from m1doctor.locks.installed import NothingToLockError, write_pinned_requirements
+from m1doctor.locks.writing import LockWriteError
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import BrokenMetadata, DirectOrigin, Distribution, Packages
@@ -86,7 +87,12 @@ def test_the_file_pins_what_is_installed_sorted_and_hashed(
         f"alpha==1.0 \\\n    --hash={alpha}\n"
         f"beta-two==2.0rc1 \\\n    --hash={beta}\n"
     )
-    assert (outcome.hashed, outcome.packages, outcome.reason, outcome.backup) == (True, 2, None, None)
+    assert (
+        outcome.lock.unhashed is None,
+        len(outcome.lock.packages),
+        outcome.lock.unhashed,
+        outcome.written.backup,
+    ) == (True, 2, None, None)
 
 
 def test_pip_and_uv_install_from_it_with_hashes_required(
@@ -137,8 +143,8 @@ def test_offline_it_is_written_without_hashes_and_says_so(tmp_path: Path) -> Non
     assert "--hash" not in text
     assert "# WITHOUT HASHES: m1doctor was told to stay offline.\n" in text
     assert "--require-hashes" not in text
-    assert (outcome.hashed, outcome.packages) == (False, 2)
-    assert outcome.reason == "m1doctor was told to stay offline"
+    assert (outcome.lock.unhashed is None, len(outcome.lock.packages)) == (False, 2)
+    assert outcome.lock.unhashed == "m1doctor was told to stay offline"
 
 
 def test_without_a_network_it_is_written_without_hashes_and_says_so(environ: dict[str, str], tmp_path: Path) -> None:
@@ -147,8 +153,8 @@ def test_without_a_network_it_is_written_without_hashes_and_says_so(environ: dic
 
     outcome = write_pinned_requirements(world, facts(installed("alpha", "1.0")), path)
 
-    assert not outcome.hashed
-    assert outcome.reason == "the package index could not be reached"
+    assert outcome.lock.unhashed is not None
+    assert outcome.lock.unhashed == "the package index could not be reached"
     assert "# WITHOUT HASHES: the package index could not be reached.\n" in path.read_text()
     assert pins(path.read_text()) == ["alpha==1.0"]
 
@@ -163,7 +169,7 @@ def test_an_index_in_trouble_costs_the_hashes_and_nothing_else(
 
     outcome = write_pinned_requirements(world, facts(installed("alpha", "1.0")), path, seconds=2.0)
 
-    assert not outcome.hashed
+    assert outcome.lock.unhashed is not None
     assert pins(path.read_text()) == ["alpha==1.0"]
     assert "127.0.0.1" not in path.read_text()
 
@@ -197,8 +203,8 @@ def test_what_no_index_can_give_again_is_named_with_the_reason(
     assert pins(text) == ["alpha==1.0"]
     assert "# Installed, but not pinned here:\n" in text
     assert f"#   {words}" in text
-    assert [left.name for left in outcome.left_out] == [distribution.normalized_name]
-    assert outcome.packages == 1
+    assert [left.name for left in outcome.lock.left_out] == [distribution.normalized_name]
+    assert len(outcome.lock.packages) == 1
 
 
 def test_a_package_with_broken_metadata_is_named(tmp_path: Path) -> None:
@@ -219,7 +225,7 @@ def test_what_the_index_lacks_is_named_and_the_rest_keeps_its_hashes(
 
     outcome = write_pinned_requirements(world, facts(installed("alpha", "1.0"), installed("private", "4.0")), path)
 
-    assert outcome.hashed
+    assert outcome.lock.unhashed is None
     assert pins(path.read_text()) == ["alpha==1.0"]
     assert "#   private 4.0: the package index has no file of this version" in path.read_text()
 
@@ -276,7 +282,7 @@ def test_an_equal_file_is_left_alone(tmp_path: Path) -> None:
 
     outcome = write_pinned_requirements(NOWHERE, facts(installed("alpha", "1.0")), path, offline=True)
 
-    assert outcome.unchanged
+    assert outcome.written.unchanged
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     assert names(tmp_path) == ["requirements.txt"]
 
@@ -287,8 +293,8 @@ def test_a_different_file_is_kept_as_a_backup(tmp_path: Path) -> None:
 
     outcome = write_pinned_requirements(NOWHERE, facts(installed("alpha", "1.0")), path, offline=True)
 
-    assert outcome.backup == tmp_path / "requirements.txt.bak"
-    assert outcome.backup.read_text() == "numpy==1.0  # my own\n"
+    assert outcome.written.backup == tmp_path / "requirements.txt.bak"
+    assert outcome.written.backup.read_text() == "numpy==1.0  # my own\n"
     assert pins(path.read_text()) == ["alpha==1.0"]
 
 
@@ -314,11 +320,11 @@ def test_the_lock_of_a_real_mac_environment_installs_again_with_hashes_required(
     outcome = write_pinned_requirements(LiveWorld(), look(environment), path)
 
     text = path.read_text()
-    assert outcome.hashed, outcome
-    assert outcome.left_out == ()
-    assert len(pins(text)) == outcome.packages >= 35
+    assert outcome.lock.unhashed is None, outcome
+    assert outcome.lock.left_out == ()
+    assert len(pins(text)) == len(outcome.lock.packages) >= 35
     assert not re.search(r"https?:|/(home|root|Users|tmp)/|file:", text)
-    assert text.count("--hash=") <= outcome.packages + 2, (
+    assert text.count("--hash=") <= len(outcome.lock.packages) + 2, (
         "the installed wheels are known, so one hash is enough for each"
     )
     target = tmp_path / "again"

@@ -1,0 +1,1 @@
+"""A lock as text: one module a form, each with a `render`."""

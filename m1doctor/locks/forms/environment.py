@@ -1,0 +1,30 @@
+"""`environment.yml`: Python from conda, everything else by pip from the hashed `requirements.txt` beside it.
+
+conda's packages of TensorFlow for macOS are for the CPU alone. conda hands the `pip` lines to pip in a file beside this
+one, so a relative path is found; and one line without a hash beside hashed ones would make pip refuse them all.
+"""
+
+from __future__ import annotations
+
+from m1doctor.locks.forms.heading import heading
+from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
+from m1doctor.locks.lock import Lock
+
+NAME = "environment.yml"
+
+
+def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
+    """The text of the file; `requirements` is the name of the file of requirements beside it."""
+    minor = ".".join((lock.target.python or "").split(".")[:2])
+    lines = heading(lock, f"conda env create --prefix ./env --file {NAME}")
+    lines += [
+        "channels:",
+        "  - conda-forge",
+        "dependencies:",
+        f"  - python={minor}.*",
+        "  - pip",
+        "  - pip:",
+        *([] if lock.unhashed else ["      - --require-hashes"]),
+        f"      - -r {requirements}",
+    ]
+    return "\n".join(lines) + "\n"

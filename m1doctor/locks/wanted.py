@@ -1,0 +1,162 @@
+"""What a lock is to answer: requirement files, a `pyproject.toml`, or TensorFlow with the GPU.
+
+uv reads the files and is the one that resolves them. Here they are read a second time, and only as far as their plain
+lines go: to choose a pair that agrees with them, and to record in the lock what it answers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from m1doctor.errors import UserError
+from m1doctor.locks.lock import Asked, Target
+
+_LARGEST_BYTES = 4 * 2**20
+"""Of a file of requirements."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The question to uv, and what stands in it."""
+
+    files: tuple[Path, ...] = ()
+    """Files for uv; none where only `asked` is wanted."""
+    extras: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    asked: tuple[Asked, ...] = ()
+
+    def specifiers(self, target: Target) -> Mapping[str, str]:
+        """Normalized names to the versions that are asked for on that machine, as PEP 440 specifiers."""
+        from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - start-up
+        from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
+
+        found: dict[str, list[str]] = {}
+        environment = markers(target)
+        for line in (line for asked in self.asked for line in asked.requirements):
+            try:
+                requirement = Requirement(line)
+            except InvalidRequirement:
+                continue  # an address or a path: uv knows what to do with it
+            if requirement.marker is None or requirement.marker.evaluate(dict(environment)):
+                found.setdefault(canonicalize_name(requirement.name), []).append(str(requirement.specifier))
+        return {name: ",".join(filter(None, specifiers)) for name, specifiers in found.items()}
+
+
+def markers(target: Target) -> dict[str, str]:
+    """The environment markers of a Mac with that Python."""
+    python = target.python or ""
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": f"{python}.0",
+        "os_name": "posix",
+        "platform_machine": target.machine or "",
+        "platform_python_implementation": "CPython",
+        "platform_release": "",
+        "platform_system": "Darwin",
+        "platform_version": "",
+        "python_full_version": f"{python}.0",
+        "python_version": python,
+        "sys_platform": "darwin",
+        "extra": "",
+    }
+
+
+def just(*requirements: str) -> Wanted:
+    """What m1doctor chose by itself."""
+    return Wanted(asked=(Asked(file=None, requirements=requirements),))
+
+
+def read_wanted(
+    files: Sequence[Path], *, extras: Sequence[str] = (), groups: Sequence[str] = (), beside: Path | None = None
+) -> Wanted:
+    """Read what is asked for. `beside` is the folder of the lock, from which paths are written.
+
+    Raises `UserError` that names the file.
+    """
+    projects = [file for file in files if file.name == "pyproject.toml"]
+    for option, values in (("--extra", extras), ("--group", groups)):
+        if values and not projects:
+            message = f"{option}: there is no pyproject.toml among the files to read it from"
+            raise UserError(message)
+    asked = []
+    for file in files:
+        text = _read(file)
+        if file in projects:
+            lines = _of_project(file, text, extras, groups)
+            asked.append(_asked(file, lines, beside, extras=extras, groups=groups))
+        else:
+            asked.append(_asked(file, _of_requirements(text), beside))
+    return Wanted(
+        files=tuple(file.absolute() for file in files),
+        extras=tuple(extras),
+        groups=tuple(groups),
+        asked=tuple(asked),
+    )
+
+
+def _asked(
+    file: Path, lines: Iterable[str], beside: Path | None, *, extras: Sequence[str] = (), groups: Sequence[str] = ()
+) -> Asked:
+    shown = os.path.relpath(file.absolute(), beside.absolute()) if beside is not None else str(file.absolute())
+    return Asked(file=shown, requirements=tuple(sorted(set(lines))), extras=tuple(extras), groups=tuple(groups))
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(_LARGEST_BYTES + 1)
+        if len(content) > _LARGEST_BYTES:
+            message = f"{file}: larger than any file of requirements (more than {_LARGEST_BYTES // 2**20} MiB)"
+            raise UserError(message)
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        message = f"cannot read {file}: {error.strerror or error}"
+        raise UserError(message) from error
+    except UnicodeDecodeError as error:
+        message = f"{file}: not UTF-8 text"
+        raise UserError(message) from error
+
+
+def _of_requirements(text: str) -> list[str]:
+    """The requirements of a requirements file; options and what they name are left to uv."""
+    lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in text.replace("\\\n", " ").splitlines())
+    return [" ".join(re.split(r"\s--", line)[0].split()) for line in lines if line and not line.startswith("-")]
+
+
+def _of_project(file: Path, text: str, extras: Sequence[str], groups: Sequence[str]) -> list[str]:
+    """The dependencies of a project with these extras and groups."""
+    from packaging.dependency_groups import resolve_dependency_groups  # noqa: PLC0415 - start-up
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = f"{file}: {error}"
+        raise UserError(message) from error
+    project = document.get("project", {})
+    optional = project.get("optional-dependencies", {})
+    found = list(_strings(file, "project.dependencies", project.get("dependencies", [])))
+    for extra in extras:
+        if extra not in optional:
+            message = f"--extra: {file} has no extra {extra!r} (it has {', '.join(sorted(optional)) or 'none'})"
+            raise UserError(message)
+        found += _strings(file, f"project.optional-dependencies.{extra}", optional[extra])
+    for group in groups:
+        try:
+            found += resolve_dependency_groups(document.get("dependency-groups", {}), group)
+        except (LookupError, ValueError, TypeError, ExceptionGroup) as error:
+            message = f"--group: {file}: {' '.join(str(error).split())}"
+            raise UserError(message) from error
+    return found
+
+
+def _strings(file: Path, key: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        message = f"{file}: {key} is not a list of texts"
+        raise UserError(message)
+    return value
