@@ -52,6 +52,8 @@ def as_dict(report: Report) -> dict[str, Any]:
             for step in finding.get("remedy", {}).get("steps", ()):
                 if step["kind"] == StepKind.MANUAL:  # text only: the document has no member to execute
                     del step["argv"], step["reversible"]
+                _drop_unsaid(step, ("change",))
+                _drop_unsaid(step.get("change", {}), ("folder", "python"))
     return plain
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from m1doctor.knowledge import pairings
 from m1doctor.model.facts import Facts
 from m1doctor.model.packages import Distribution
-from m1doctor.model.remedy import Step, manual, run
+from m1doctor.model.remedy import Action, Change, Step, manual, run
 
 
 def install(facts: Facts, text: str, *requirements: str, again: bool = False) -> Step:
@@ -23,11 +23,14 @@ def install(facts: Facts, text: str, *requirements: str, again: bool = False) ->
             f"`{python} -m venv .venv`, then run `.venv/bin/python -m pip install {_listed(requirements)}`, and "
             "`.venv/bin/python` from then on."
         )
+    change = Change(action=Action.REINSTALL if again else Action.INSTALL, requirements=requirements)
     if _has_pip(facts):
         options = ("--force-reinstall", "--no-deps") if again else ()
-        return run(text, (python, "-m", "pip", "install", *options, *requirements), reversible=True)
-    options = ("--reinstall", "--no-deps") if again else ()
-    return run(text, ("uv", "pip", "install", "--python", python, *options, *requirements), reversible=True)
+        command = (python, "-m", "pip", "install", *options, *requirements)
+    else:
+        options = ("--reinstall", "--no-deps") if again else ()
+        command = ("uv", "pip", "install", "--python", python, *options, *requirements)
+    return run(text, command, reversible=True, change=change)
 
 
 def uninstall(facts: Facts, text: str, *names: str) -> Step:
@@ -39,9 +42,12 @@ def uninstall(facts: Facts, text: str, *names: str) -> Step:
         return manual(
             f"Leave {_listed(names)} there: {python} belongs to its vendor, and pip and uv refuse to change it."
         )
+    change = Change(action=Action.UNINSTALL, requirements=names)
     if _has_pip(facts):
-        return run(text, (python, "-m", "pip", "uninstall", "--yes", *names), reversible=True)
-    return run(text, ("uv", "pip", "uninstall", "--python", python, *names), reversible=True)
+        command = (python, "-m", "pip", "uninstall", "--yes", *names)
+    else:
+        command = ("uv", "pip", "uninstall", "--python", python, *names)
+    return run(text, command, reversible=True, change=change)
 
 
 def tensorflow_requirements(facts: Facts) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from m1doctor.knowledge import interpreters, pairings
 from m1doctor.model.facts import Facts
-from m1doctor.model.remedy import Remedy, Step, manual, run
+from m1doctor.model.remedy import Action, Change, Remedy, Step, manual, run
 
 NATIVE_SHELL = manual(
     "Quit the terminal or editor, select it in Finder, choose File > Get Info, clear Open using Rosetta, and open it "
@@ -26,7 +26,7 @@ def native_environment(facts: Facts, summary: str, *, before: tuple[Step, ...] =
     steps = [
         *before,
         run("Install a native Python.", ("uv", "python", "install", request), reversible=True),
-        run("Make an environment with it.", ("uv", "venv", "--python", request, folder), reversible=True),
+        _make_environment(request, folder, minor),
     ]
     if pair is not None:
         tensorflow, plugin = pair
@@ -56,12 +56,21 @@ def same_environment_again(facts: Facts, summary: str) -> Remedy:
         summary=summary,
         steps=(
             run("Install a Python that no upgrade takes away.", ("uv", "python", "install", request), reversible=True),
-            run("Make an environment with it.", ("uv", "venv", "--python", request, folder), reversible=True),
+            _make_environment(request, folder, minor),
             manual(
                 "Install there what the project needs, from its requirements or lock file, "
                 "and remove the broken environment when all works."
             ),
         ),
+    )
+
+
+def _make_environment(request: str, folder: str, minor: str) -> Step:
+    return run(
+        "Make an environment with it.",
+        ("uv", "venv", "--python", request, folder),
+        reversible=True,
+        change=Change(action=Action.REBUILD, folder=folder, python=minor),
     )
 
 

@@ -25,9 +25,10 @@ MAY_IMPORT = {
     "locks": {"collect", "knowledge", "model", "errors", "files", "paths"},
     "render": {"checks", "knowledge", "model"},
     "support": {"checks", "collect", "macho", "knowledge", "model", "errors", "files", "paths", "documents"},
+    "setup": {"locks", "collect", "checks", "knowledge", "model", "errors", "files", "paths"},
     "diagnosis": {"checks", "locks", "documents", "model", "errors"},
-    "cli": {"diagnosis", "render", "support", "locks", "checks", "collect", "knowledge", "documents", "settings",
-            "model", "errors", "files", "paths"},
+    "cli": {"diagnosis", "render", "support", "setup", "locks", "checks", "collect", "knowledge", "documents",
+            "settings", "model", "errors", "files", "paths"},
     "__main__": {"cli"},
     "__init__": set(),
 }  # fmt: skip

@@ -8,7 +8,7 @@ import io
 import tarfile
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -27,16 +27,31 @@ class PackageIndex:
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    def wheel(self, name: str, version: str, tag: str = "py3-none-any") -> str:
-        """Add a wheel and return its SHA-256 as a pin writes it."""
+    def wheel(
+        self,
+        name: str,
+        version: str,
+        tag: str = "py3-none-any",
+        *,
+        files: Mapping[str, str] | None = None,
+        requires: Iterable[str] = (),
+    ) -> str:
+        """Add a wheel with `files` by their path, and return its SHA-256 as a pin writes it."""
         folder = f"{name.replace('-', '_')}-{version}"
+        info = f"{folder}.dist-info"
+        needs = "".join(f"Requires-Dist: {requirement}\n" for requirement in requires)
+        lines = "".join(f"Tag: {single}\n" for single in _expand(tag))
+        members = {
+            **(files or {}),
+            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{needs}",
+            f"{info}/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\n{lines}",
+        }
         content = io.BytesIO()
         with zipfile.ZipFile(content, "w") as archive:
-            info = f"{folder}.dist-info"
-            archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-            lines = "".join(f"Tag: {single}\n" for single in _expand(tag))
-            archive.writestr(f"{info}/WHEEL", f"Wheel-Version: 1.0\nRoot-Is-Purelib: true\n{lines}")
-            archive.writestr(f"{info}/RECORD", f"{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
+            for path, text in members.items():
+                archive.writestr(path, text)
+            rows = "".join(f"{path},,{len(text)}\n" for path, text in members.items())
+            archive.writestr(f"{info}/RECORD", f"{rows}{info}/RECORD,,\n")
         return self.add(name, f"{folder}-{tag}.whl", content.getvalue())
 
     def source(self, name: str, version: str, setup: str) -> str:
@@ -78,6 +93,10 @@ def serve() -> Iterator[PackageIndex]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_HEAD(self) -> None:
+            # uv asks so for the size of a wheel, to read its metadata out of the middle of it.
+            self.do_GET()
+
         def do_GET(self) -> None:
             index.asked.append(self.path)
             parts = self.path.strip("/").split("/")
@@ -96,7 +115,8 @@ def serve() -> Iterator[PackageIndex]:
             self.send_header("Content-Type", "text/html" if parts[0] == "simple" else "application/octet-stream")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
             del format, args

@@ -1,0 +1,145 @@
+"""uv as the installer: what a change would do, doing it, and waiting for one that outlived its m1doctor."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from m1doctor.collect.world import World
+from m1doctor.model.reading import Reading
+from m1doctor.model.remedy import Action
+from m1doctor.setup.repair import Operation, distribution_name
+
+INSTALL_SECONDS = 3600.0
+"""Time limit of one installation: hundreds of megabytes over a slow line."""
+PREVIEW_SECONDS = 300.0
+LOCK = ".lock"
+"""uv's lock in the root of an environment, held for as long as it changes it."""
+_CHANGE = re.compile(r"^ (?P<sign>[-+~]) (?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
+_FRAME = re.compile(r"^[^\w`'\"(]+|\s+$")
+"""The marks that uv draws in front of its explanations."""
+_KEPT_SETTINGS = re.compile(
+    r"UV_(INDEX(_.+)?|DEFAULT_INDEX|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|KEYRING_PROVIDER|INSECURE_HOST|NATIVE_TLS"
+    r"|SYSTEM_CERTS|HTTP_TIMEOUT|HTTP_RETRIES|CACHE_DIR|NO_CACHE|OFFLINE|NETRC|CONFIG_FILE|NO_CONFIG|LINK_MODE"
+    r"|PYTHON_INSTALL_DIR|PYTHON_INSTALL_MIRROR|PYTHON_DOWNLOADS|CONCURRENT_.+)"
+)
+"""Settings of the user that say where packages come from, how to reach them and where they are kept. Others (targets,
+overrides, another Python) would install something else or somewhere else than was planned."""
+
+
+class InstallerError(Exception):
+    """uv could not do what it was asked; the message is what it said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One distribution that a change installs, removes or replaces."""
+
+    name: str
+    """Normalized (PEP 503)."""
+    before: str | None
+    """Installed version; `None` for a new one."""
+    after: str | None
+    """`None` for one that is removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uv:
+    """uv for one environment."""
+
+    binary: str
+    world: World
+    python: str
+    """The interpreter of the environment that is changed."""
+
+    def preview(self, operation: Operation) -> list[Moved]:
+        """What an operation would change. Nothing is changed. Raises `InstallerError`."""
+        if operation.action is Action.UNINSTALL:
+            return [Moved(name, "", None) for name in operation.names]
+        reading = self._run(operation, ("--dry-run",), PREVIEW_SECONDS)
+        return _moved(reading.stderr)
+
+    def perform(self, operation: Operation, *, fresh: bool = False) -> None:
+        """Do it. `fresh` takes nothing from uv's cache, for files that may be damaged there too.
+
+        Raises `InstallerError`.
+        """
+        self._run(operation, ("--no-cache",) if fresh else (), INSTALL_SECONDS)
+
+    def argv(self, operation: Operation, options: Sequence[str] = ()) -> tuple[str, ...]:
+        """The command of an operation, with plain ``uv`` in its front."""
+        what = "uninstall" if operation.action is Action.UNINSTALL else "install"
+        again = ("--reinstall", "--no-deps") if operation.action is Action.REINSTALL else ()
+        return ("uv", "pip", what, "--python", self.python, *again, *options, *operation.requirements)
+
+    def _run(self, operation: Operation, options: Sequence[str], seconds: float) -> Reading:
+        return run_uv(self.world, self.binary, self.argv(operation, options), seconds)
+
+
+def run_uv(world: World, binary: str, argv: Sequence[str], seconds: float, cwd: str | None = None) -> Reading:
+    """Run a command that begins with ``uv``, and return what it answered. Raises `InstallerError`."""
+    reading = world.run((binary, *argv[1:]), timeout=seconds, environ=environ_for_uv(world.environ), cwd=cwd)
+    if not reading.ok:
+        raise InstallerError(_why(reading))
+    return reading
+
+
+def environ_for_uv(environ: Mapping[str, str]) -> dict[str, str]:
+    """The user's environment, less what would make uv install something else or somewhere else."""
+    kept = {
+        key: value
+        for key, value in environ.items()
+        if key not in ("VIRTUAL_ENV", "CONDA_PREFIX") and (not key.startswith("UV_") or _KEPT_SETTINGS.fullmatch(key))
+    }
+    return {**kept, "NO_COLOR": "1", "UV_NO_PROGRESS": "1"}
+
+
+def _why(reading: Reading) -> str:
+    if reading.error is not None:
+        return f"uv could not be started: {reading.error}"
+    if reading.timed_out:
+        return "uv took longer than it may"
+    if reading.signal is not None:
+        return f"uv was ended by signal {reading.signal}"
+    words = [_FRAME.sub("", line) for line in reading.stderr.splitlines()]
+    told = [line for line in words if line and not line.startswith(("Using Python", "Resolved", "warning:"))]
+    return " ".join(told).removeprefix("error: ") or f"uv ended with status {reading.returncode}"
+
+
+def _moved(text: str) -> list[Moved]:
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
+    for match in _CHANGE.finditer(text):
+        name = distribution_name(match["name"])
+        if match["sign"] in "-~":
+            before[name] = match["version"]
+        if match["sign"] in "+~":
+            after[name] = match["version"]
+    return [Moved(name, before.get(name), after.get(name)) for name in sorted(before.keys() | after.keys())]
+
+
+def wait_for_installer(environment: Path, seconds: float) -> bool:
+    """Wait until no uv changes `environment`; `False` where one still does after `seconds`.
+
+    A uv that was started by an m1doctor which was killed goes on by itself, and what it writes must not be mixed into
+    what is restored.
+    """
+    until = time.monotonic() + seconds
+    try:
+        lock = (environment / LOCK).open("r+")
+    except OSError:
+        return True
+    with lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(0.1)
+            else:
+                return True
