@@ -92,10 +92,33 @@ def from_json(text: str | bytes) -> Report:
         message = f"schema_version {version} is newer than {SCHEMA_VERSION}, the newest this m1doctor reads; update it"
         raise DocumentError(message)
     try:
-        return msgspec.convert(head, Report)
+        return msgspec.convert(_of_today(head), Report)
     except (msgspec.ValidationError, RecursionError, OverflowError) as error:
         message = f"not a report of schema_version {version}: {error}"
         raise DocumentError(message) from error
+
+
+def _of_today(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with the section `smoke`, which reports had before 2026-11-26, where its facts are told today."""
+    facts = document.get("facts")
+    if not isinstance(facts, dict) or "smoke" not in facts:
+        return document
+    facts = dict(facts)
+    smoke, runtime, unknown = facts.pop("smoke"), facts.get("runtime"), facts.get("unknown")
+    if isinstance(unknown, dict) and "smoke" in unknown:
+        facts["unknown"] = {**unknown, "correctness": unknown["smoke"]}
+    if isinstance(smoke, dict):
+        reasons = smoke.get("unknown")
+        renamed = {"product" if name == "matmul" else name: reason for name, reason in dict(reasons or {}).items()}
+        facts["correctness"] = {
+            "product": smoke.get("matmul"),
+            "pipeline": smoke.get("pipeline"),
+            "unknown": renamed,
+        }
+        if isinstance(runtime, dict):
+            ends = [smoke.get("outcome"), *(smoke.get("other_outcomes") or ())]
+            facts["runtime"] = {**runtime, "parts": [end for end in ends if end is not None]}
+    return {**document, "facts": facts}
 
 
 def schema() -> dict[str, Any]:

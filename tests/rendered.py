@@ -50,7 +50,7 @@ def full() -> tuple[Report, Registry]:
     crashing = reports.check("TF002", "told-crash")
     object.__setattr__(crashing, "judge", reports.broken_judge)
     checks = (*reports.CHECKS, reports.check("TF003", "told-slug", findings=(reports.VIRTUAL, located)), crashing)
-    facts = replace(reports.BROKEN_FACTS, smoke=reports.HEALTHY_FACTS.smoke, log=logs.read(LOG))
+    facts = replace(reports.BROKEN_FACTS, correctness=reports.HEALTHY_FACTS.correctness, log=logs.read(LOG))
     report, registry = reports.report(
         facts,
         checks,

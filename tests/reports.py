@@ -9,6 +9,7 @@ from m1doctor.checks.check import Check, Page, Stage
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.selection import Wish, choose
 from m1doctor.diagnosis import make_report
+from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.host import Host
@@ -17,7 +18,6 @@ from m1doctor.model.packages import Distribution, Packages
 from m1doctor.model.remedy import Remedy, manual, run
 from m1doctor.model.report import Report, Target, TargetKind
 from m1doctor.model.runtime import ChildEnd, ChildOutcome, Device, Runtime
-from m1doctor.model.smoke import MatmulRun, PipelineRun, Smoke
 from m1doctor.model.unknown import Unknown, not_applicable
 
 PYTHON = "/Users/me/My Projects/vision/.venv/bin/python"
@@ -116,10 +116,9 @@ HEALTHY_FACTS = Facts(
         devices=(Device(name="/physical_device:GPU:0", kind="GPU"),),
         matmul_device="/job:localhost/replica:0/task:0/device:GPU:0",
     ),
-    smoke=Smoke(
-        outcome=_FINISHED,
-        matmul=MatmulRun(size=1024, device="/device:GPU:0", seconds=0.0011, largest_error=1e-5, tolerance=1e-3),
-        pipeline=PipelineRun(elements=1024, expected_elements=1024, checksum_matches=True, seconds=0.012),
+    correctness=Correctness(
+        product=ProductAnswer(size=1024, device="/device:GPU:0", largest_error=1e-5, tolerance=1e-3),
+        pipeline=PipelineAnswer(elements=1024, expected_elements=1024, checksum_matches=True, seconds=0.012),
     ),
     timings={"total": 6.43},
 )

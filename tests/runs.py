@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Distribution, Packages
 from m1doctor.model.plugins import Plugin, Plugins, Provider
 from m1doctor.model.runtime import ChildEnd, ChildOutcome, Device, Runtime
-from m1doctor.model.smoke import MatmulRun, PipelineRun, Smoke
 
 SITE = "/Users/me/tf/lib/python3.11/site-packages"
 PYTHON = "/Users/me/tf/bin/python"
@@ -46,12 +46,11 @@ def runtime(ended: ChildOutcome = FINISHED, *, imports: bool | None = None, **mo
     return Runtime(outcome=ended, **(facts | more))
 
 
-def matmul(device: str = ON_GPU, *, error: float | None = 1e-4, wrong: int = 0) -> MatmulRun:
-    """A product of the smoke run."""
-    return MatmulRun(
+def product(device: str = ON_GPU, *, error: float | None = 1e-4, wrong: int = 0) -> ProductAnswer:
+    """A product whose answer was compared."""
+    return ProductAnswer(
         size=1024,
         device=device,
-        seconds=0.01,
         largest_error=error,
         tolerance=5e-3,
         largest_value=150.0,
@@ -59,10 +58,10 @@ def matmul(device: str = ON_GPU, *, error: float | None = 1e-4, wrong: int = 0) 
     )
 
 
-def smoke(product: MatmulRun | None = None, ended: ChildOutcome = FINISHED, **more: object) -> Smoke:
-    """A smoke run; without more it is a healthy one."""
-    pipeline = PipelineRun(elements=512, expected_elements=512, checksum_matches=True, seconds=0.1)
-    return Smoke(**({"outcome": ended, "matmul": product or matmul(), "pipeline": pipeline} | more))
+def answers(one: ProductAnswer | None = None, **more: object) -> Correctness:
+    """What TensorFlow answered; without more all of it is right."""
+    pipeline = PipelineAnswer(elements=512, expected_elements=512, checksum_matches=True, seconds=0.1)
+    return Correctness(**({"product": one or product(), "pipeline": pipeline} | more))
 
 
 def plugin(provider: Provider = Provider.APPLE, *distributions: str) -> Plugins:
@@ -94,11 +93,11 @@ def distribution(name: str, version: str) -> Distribution:
     )
 
 
-def mac(run: Runtime | None, smoked: Smoke | None = None, *, metal: str = "1.2.0", **more: object) -> Facts:
+def mac(run: Runtime | None, answered: Correctness | None = None, *, metal: str = "1.2.0", **more: object) -> Facts:
     """A native environment on Apple silicon with TensorFlow 2.18.1 and Apple's plugin."""
     facts: dict[str, object] = {
         "runtime": run,
-        "smoke": smoked,
+        "correctness": answered,
         "interpreter": Interpreter(
             executable=PYTHON,
             version="3.11.9",
@@ -119,11 +118,11 @@ def mac(run: Runtime | None, smoked: Smoke | None = None, *, metal: str = "1.2.0
     return Facts(**(facts | more))
 
 
-def linux(run: Runtime | None, smoked: Smoke | None = None) -> Facts:
+def linux(run: Runtime | None, answered: Correctness | None = None) -> Facts:
     """An environment on Linux without a plugin."""
     return Facts(
         runtime=run,
-        smoke=smoked,
+        correctness=answered,
         interpreter=Interpreter(executable="/venv/bin/python", system="Linux", machine="x86_64", prefix="/venv"),
         packages=Packages(distributions=()),
         plugins=Plugins(),

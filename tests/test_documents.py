@@ -15,6 +15,7 @@ import reports
 from m1doctor.documents import DocumentError, as_dict, from_json, schema, to_json
 from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.report import SCHEMA_VERSION, Report, Status
+from m1doctor.model.unknown import UnknownKind
 
 BOTH = [reports.broken()[0], reports.healthy()[0]]
 
@@ -163,3 +164,30 @@ def test_no_bytes_make_another_error_than_ours(content: bytes) -> None:
 
 def test_every_status_is_a_word_of_the_schema() -> None:
     assert set(msgspec.json.schema(Status)["$defs"]["Status"]["enum"]) == set(Status)
+
+
+def test_a_report_from_before_the_parts_is_read_with_its_smoke_run_where_that_is_told_today() -> None:
+    document = as_dict(BOTH[1])
+    now = document["facts"].pop("correctness")
+    died = {**document["facts"]["runtime"]["outcome"], "end": "died", "stage": "pipeline", "signal": "SIGSEGV"}
+    document["facts"]["smoke"] = {
+        "outcome": died,
+        "matmul": {**now["product"], "seconds": 0.01},
+        "pipeline": None,
+        "other_outcomes": [],
+        "unknown": {"pipeline": {"reason": "it died", "kind": "unavailable"}},
+    }
+    read = from_json(json.dumps(document)).facts
+    assert read.correctness is not None
+    assert read.correctness.product == reports.HEALTHY_FACTS.correctness.product
+    assert read.correctness.unknown["pipeline"].reason == "it died"
+    assert [(end.stage, end.signal) for end in read.runtime.parts] == [("pipeline", "SIGSEGV")]
+
+
+def test_a_report_from_before_the_parts_without_a_smoke_run_keeps_the_reason() -> None:
+    document = as_dict(BOTH[1])
+    document["facts"]["smoke"] = None
+    document["facts"]["correctness"] = None
+    document["facts"]["unknown"]["smoke"] = {"reason": "--no-bench leaves the smoke run out", "kind": "not-asked"}
+    read = from_json(json.dumps(document)).facts
+    assert read.unknown["correctness"].kind is UnknownKind.NOT_ASKED

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from m1doctor.collect.world import World
+from m1doctor.knowledge.parts import Part
 from m1doctor.model.reading import Reading
 from m1doctor.model.record import record
 from m1doctor.model.runtime import ChildEnd, ChildOutcome
 
 IMPORT_STAGE = "import tensorflow"
+OUT_OF_TIME = "SIGALRM"
+"""The signal that the child arms for each part: the kernel ends it where the part takes longer than it may."""
 EXIT_STAGE = "exit"
 """Announced when all stages are over and only the end of the interpreter is left."""
 MAX_LINES = 20
@@ -65,6 +68,8 @@ class ChildReport:
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Facts by stage; of a stage that raised, those it had gathered."""
     raised: dict[str, StageError] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each stage took that came to an end."""
     stack: tuple[str, ...] = ()
     """Python frames of the main thread at a fatal signal or shortly before the limit, innermost last."""
 
@@ -78,6 +83,7 @@ def parse_report(text: str, script: str, *, timed_out: bool = False) -> ChildRep
     announced: list[str] = []
     answers: dict[str, dict[str, Any]] = {}
     raised: dict[str, StageError] = {}
+    seconds: dict[str, float] = {}
     owner = None
     fault_lines: list[str] = []
     for line in text.splitlines():
@@ -94,20 +100,31 @@ def parse_report(text: str, script: str, *, timed_out: bool = False) -> ChildRep
             announced.append(stage)
         elif isinstance(answer, str) and isinstance(facts, dict):
             answers[answer] = facts
+            seconds[answer] = _number(record.get("seconds"))
         elif isinstance(error, str):
             raised[error] = _stage_error(record)
+            seconds[error] = raised[error].seconds
             if isinstance(facts, dict):
                 answers[error] = facts
     return ChildReport(
-        announced=tuple(announced), answers=answers, raised=raised, stack=parse_stack(fault_lines, script)
+        announced=tuple(announced),
+        answers=answers,
+        raised=raised,
+        seconds=seconds,
+        stack=parse_stack(fault_lines, script),
     )
+
+
+def _nothing(constant: str) -> None:
+    """NaN and the infinities are no JSON and no figures: a stage that means one has none."""
+    del constant
 
 
 def _record(line: str) -> dict[str, Any] | None:
     if not line.startswith("{"):
         return None
     try:
-        record = json.loads(line)
+        record = json.loads(line, parse_constant=_nothing)
     except (ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
@@ -116,14 +133,17 @@ def _record(line: str) -> dict[str, Any] | None:
 def _stage_error(record: dict[str, Any]) -> StageError:
     error = record.get("error")
     error = error if isinstance(error, dict) else {}
-    seconds = record.get("seconds")
     return StageError(
         type=str(error.get("type", "Exception")),
         message=clean_text(str(error.get("message", ""))),
         stack=_texts(error.get("stack"))[-MAX_STACK_FRAMES:],
         causes=_texts(error.get("causes")),
-        seconds=float(seconds) if isinstance(seconds, (int, float)) else 0.0,
+        seconds=_number(record.get("seconds")),
     )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -148,7 +168,8 @@ def parse_stack(lines: Sequence[str], script: str) -> tuple[str, ...]:
     ours = [frames for _, frames in threads if any(file == script for file, _ in frames)]
     current = [frames for head, frames in threads if head.startswith("Current")]
     frames = (ours or current or [threads[-1][1]])[-1]
-    told = [clean_text(text) for file, text in frames if file != script and not file.startswith("<frozen importlib")]
+    own = f"{Path(script).parent}/"
+    told = [clean_text(text) for file, text in frames if not file.startswith((own, "<frozen importlib"))]
     return tuple(reversed(told[:MAX_STACK_FRAMES]))
 
 
@@ -175,6 +196,8 @@ class Child:
     reading: Reading
     report: ChildReport
     limit_seconds: float
+    part_limits: dict[str, float] = field(default_factory=dict)
+    """Limit of each part of the work by its name, in seconds."""
 
     @classmethod
     def never_started(cls, reason: str) -> Child:
@@ -186,7 +209,7 @@ class Child:
         """How the process itself ended, whatever its stages said."""
         if self.reading.error is not None:
             return ChildEnd.NOT_STARTED
-        if self.reading.timed_out:
+        if self.reading.timed_out or self.signal == OUT_OF_TIME:
             return ChildEnd.HUNG
         if self.signal is not None:
             return ChildEnd.DIED
@@ -228,9 +251,7 @@ class Child:
         if self.died_in(stages) and raised[:1] != [IMPORT_STAGE]:
             return self._death()
         if not raised:
-            return ChildOutcome(
-                end=ChildEnd.FINISHED, seconds=self.reading.seconds, time_limit_seconds=self.limit_seconds
-            )
+            return self._good_end(stages)
         error = self.report.raised[raised[0]]
         return ChildOutcome(
             end=ChildEnd.RAISED,
@@ -244,18 +265,28 @@ class Child:
             time_limit_seconds=self.limit_seconds,
         )
 
+    def _good_end(self, stages: Sequence[str]) -> ChildOutcome:
+        alone = stages[0] if len(stages) == 1 else None
+        return ChildOutcome(
+            end=ChildEnd.FINISHED,
+            stage=alone,
+            seconds=self.reading.seconds if alone is None else self.report.seconds.get(alone, 0.0),
+            time_limit_seconds=self.part_limits.get(alone or "", self.limit_seconds),
+        )
+
     def _death(self) -> ChildOutcome:
         stack = self.report.stack or parse_stack(self.reading.stderr.splitlines(), probe_script())
+        limit = self.part_limits.get(self.last_stage or "") if self.signal == OUT_OF_TIME else None
         return ChildOutcome(
             end=self.end,
-            seconds=self.reading.seconds,
+            seconds=self.reading.seconds if limit is None else limit,
             stage=self.last_stage,
             returncode=self.reading.returncode,
-            signal=None if self.reading.timed_out else self.signal,
+            signal=None if self.end is ChildEnd.HUNG else self.signal,
             exception_message=self.reading.error,
             python_stack=stack,
             last_lines=self.last_lines,
-            time_limit_seconds=self.limit_seconds,
+            time_limit_seconds=self.limit_seconds if limit is None else limit,
         )
 
 
@@ -272,16 +303,18 @@ def run_child(
     python: str,
     stages: Sequence[str],
     *,
+    parts: Sequence[Part] = (),
     limit_seconds: float,
     tell: Callable[[str], None],
     options: dict[str, Any] | None = None,
 ) -> Child:
-    """Run `stages` in a new process of `python` and wait for its end, `limit_seconds` at most.
+    """Run `stages`, then `parts`, in a new process of `python` and wait for its end, `limit_seconds` at most.
 
     `tell` hears the name of each stage when it begins. Never raises for what the child does.
     """
     script = probe_script()
-    chosen = {**(options or {}), "stages": list(stages), "limit_seconds": limit_seconds}
+    work = [{"name": part.name, "limit_seconds": part.limit_seconds, "options": part.options} for part in parts]
+    chosen = {**(options or {}), "stages": list(stages), "parts": work, "limit_seconds": limit_seconds}
 
     def follow(line: str) -> None:
         record = _record(line)
@@ -300,6 +333,7 @@ def run_child(
         reading=reading,
         report=parse_report(reading.report, script, timed_out=reading.timed_out),
         limit_seconds=limit_seconds,
+        part_limits={part.name: part.limit_seconds for part in parts},
     )
 
 

@@ -1,7 +1,7 @@
 """The orchestrator: runs every collector, side by side where they can, and puts their sections together as `Facts`.
 
     host ──┬── interpreter ── packages ── plugins ──┐
-    power ─┤                                        ├── runtime and smoke (the child of the target)
+    power ─┤                                        ├── runtime and work (the child of the target)
     memory ┘ ───────────────────────────────────────┘
 
 The memory section is complete before the child starts: TensorFlow's own appetite is not the machine's state.
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from m1doctor.collect.world import World
+from m1doctor.knowledge.parts import SECTIONS
+from m1doctor.knowledge.parts import parts as work_parts
 from m1doctor.model.facts import Facts
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
@@ -41,7 +43,7 @@ class Depth:
     quick: bool = False
     """Files and host only: no process of the target is started."""
     bench: bool = True
-    """The smoke run, too."""
+    """The parts of the work, too."""
     deep: bool = False
     """Compare the hash of every installed file, not only its size."""
     limit_seconds: float = DEFAULT_LIMIT_SECONDS
@@ -89,7 +91,7 @@ def examine(world: World, target: Target, depth: Depth, progress: Progress | Non
 
 
 def _examine_folder(world: World, target: Target, depth: Depth, parts: _Parts) -> Facts:
-    for name in ("host", "power", "memory", "runtime", "smoke"):
+    for name in ("host", "power", "memory", "runtime", *SECTIONS):
         parts.unknown[name] = not_asked("a folder was examined, not a machine")
     _read_files(world, target, depth, parts, None)
     return parts.facts()
@@ -129,37 +131,33 @@ def _run_target(
     world: World, depth: Depth, parts: _Parts, interpreter: Interpreter | None, plugins: Plugins | None
 ) -> None:
     if depth.quick:
-        reason = not_asked("--quick starts no process of the target")
-        parts.unknown["runtime"] = parts.unknown["smoke"] = reason
+        parts.unknown |= dict.fromkeys(("runtime", *SECTIONS), not_asked("--quick starts no process of the target"))
         return
     if not depth.bench:
-        parts.unknown["smoke"] = not_asked("--no-bench leaves the smoke run out")
+        parts.unknown |= dict.fromkeys(SECTIONS, not_asked("--no-bench leaves the smoke run out"))
     if interpreter is None:
-        parts.give_up(("runtime", "smoke"), "interpreter")
+        parts.give_up(("runtime", *SECTIONS), "interpreter")
         return
 
-    def collect() -> Any:
+    def collect() -> tuple[Runtime, dict[str, Any]]:
         from m1doctor.collect.runtime import run_target  # noqa: PLC0415 - a quick examination runs nothing
 
         return run_target(
             world,
             interpreter,
             plugins,
-            smoke=depth.bench,
+            parts=work_parts() if depth.bench else (),
             limit_seconds=depth.limit_seconds,
             tell=lambda words: parts.progress.told("runtime", words),
         )
 
     both = parts.run("runtime", collect)
     if both is None:
-        parts.give_up(("smoke",), "runtime")
+        parts.give_up(SECTIONS, "runtime")
         return
-    parts.sections["runtime"], smoke = both
+    parts.sections["runtime"], work = both
     parts.sections["interpreter"] = _told_by_itself(interpreter, parts.sections["runtime"])
-    if smoke is not None:
-        parts.sections["smoke"] = smoke
-    elif depth.bench:
-        parts.unknown.setdefault("smoke", Unknown("the target did not come as far as the smoke run"))
+    parts.sections |= work
 
 
 class _Parts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
+from m1doctor.model.correctness import Correctness
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.log import Log
@@ -14,7 +15,6 @@ from m1doctor.model.plugins import Plugins
 from m1doctor.model.power import Power
 from m1doctor.model.record import record
 from m1doctor.model.runtime import Runtime
-from m1doctor.model.smoke import Smoke
 from m1doctor.model.unknown import Unknown, not_asked
 
 _BROUGHT = {"log": not_asked("no log was given")}
@@ -32,7 +32,7 @@ class Facts:
     packages: Packages | None = None
     plugins: Plugins | None = None
     runtime: Runtime | None = None
-    smoke: Smoke | None = None
+    correctness: Correctness | None = None
     log: Log | None = None
     """What stands in a log that the user brought; never collected by ourselves."""
     unknown: dict[str, Unknown] = field(default_factory=dict)

@@ -86,7 +86,9 @@ class Runtime:
     """What a child of the target saw."""
 
     outcome: ChildOutcome
-    """How the part up to the placement of a product ended; what comes after it is in the smoke run's outcome."""
+    """How the run up to the placement of a product ended; what comes after it is in `parts`."""
+    parts: tuple[ChildOutcome, ...] = ()
+    """How each part of the work that began has ended (`stage` is its name), and, last, the leaving of Python."""
     import_seconds: float | None = None
     bytecode_cached: bool | None = None
     """Whether the import found compiled modules. Without them it takes several times as long; we write none."""

@@ -2,9 +2,10 @@
 
 It is called with a JSON object of options and the path of a report file. Every stage is announced in that file before
 it begins and answered when it has ended, one JSON object a line, so that whatever kills the process is known by the
-stage it happened in. Standard output and standard error belong to the target: nothing is told through them. Between
-the JSON lines the report file also receives the stacks that faulthandler writes when a fatal signal arrives, and when
-the parent asks with SIGUSR2 where it stands.
+stage it happened in. After the stages of this file come the parts of the work, a file each in `parts/`. Standard
+output and standard error belong to the target: nothing is told through them. Between the JSON lines the report file
+also receives the stacks that faulthandler writes when a fatal signal arrives, when a part takes longer than it may, and
+when the parent asks with SIGUSR2 where it stands.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ _MESSAGE_CHARACTERS = 4000
 _STACK_FRAMES = 40
 _CAUSES = 5
 _SIGALRM_GRACE_SECONDS = 15
+_PARTS = "m1doctor_parts"
+"""The name under which the package of the parts is imported here."""
 
 
 class Report:
@@ -79,7 +82,7 @@ def describe_exception(error: BaseException) -> Facts:
     frames = [
         'File "%s", line %s, in %s: %s' % (frame.filename, frame.lineno, frame.name, (frame.line or "").strip())
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename != __file__ and not frame.filename.startswith("<frozen importlib")
+        if not frame.filename.startswith(_HERE) and not frame.filename.startswith("<frozen importlib")
     ]
     causes: List[str] = []
     cause = error.__cause__ or error.__context__
@@ -249,63 +252,35 @@ def _product_on(tf: Any, device: str) -> str:
     return str(result.device)
 
 
-def matmul(state: Facts) -> Facts:
-    """Multiply two matrices where TensorFlow puts them by itself, and compare with NumPy in float64."""
-    import numpy as np  # noqa: TID251 - this is the child in which it is imported
+def load_part(name: str) -> Any:
+    """The module ``parts/NAME.py`` beside this script. It is found by its file: no path of ours is ever searched."""
+    import importlib
+    import importlib.util
 
-    tf = state["tf"]
-    options = state["options"]["matmul"]
-    size = options["size"]
-    random = np.random.RandomState(20)
-    left = random.standard_normal((size, size)).astype("float32")
-    right = random.standard_normal((size, size)).astype("float32")
-    truth = left.astype("float64") @ right.astype("float64")
-    left, right = tf.constant(left), tf.constant(right)
-    best, answer, device = None, left, None
-    until = time.perf_counter() + options["seconds"]
-    for count in range(options["most"]):
-        begin = time.perf_counter()
-        product = tf.linalg.matmul(left, right)
-        answer = product.numpy()  # waits for the device
-        seconds = time.perf_counter() - begin
-        device = product.device
-        if count >= options["warm_ups"]:
-            best = seconds if best is None else min(best, seconds)
-        if best is not None and time.perf_counter() > until:
-            break
-    difference = np.abs(answer.astype("float64") - truth)
-    finite = bool(np.isfinite(answer).all())
-    return {
-        "size": size,
-        "device": device,
-        "seconds": best,
-        "finite": finite,
-        "wrong_elements": int((~(difference <= options["relative"] * np.abs(truth).max())).sum()),
-        "largest_error": float(difference[np.isfinite(difference)].max()) if finite else None,
-        "largest_value": float(np.abs(truth).max()),
-    }
+    folder = os.path.join(_HERE, "parts")
+    if _PARTS not in sys.modules:
+        file = os.path.join(folder, "__init__.py")
+        spec = importlib.util.spec_from_file_location(_PARTS, file, submodule_search_locations=[folder])
+        assert spec is not None  # noqa: S101 - the file name ends in .py
+        assert spec.loader is not None  # noqa: S101 - likewise
+        package = importlib.util.module_from_spec(spec)
+        sys.modules[_PARTS] = package
+        spec.loader.exec_module(package)
+    return importlib.import_module("%s.%s" % (_PARTS, name))
 
 
-def pipeline(state: Facts) -> Facts:
-    """Send whole numbers through map, batch and prefetch, and add them up."""
-    tf = state["tf"]
-    options = state["options"]["pipeline"]
-    elements, batch = options["elements"], options["batch"]
+def run_part(state: Facts, part: Facts) -> Facts:
+    """Run one part of the work. The kernel ends this process where the part takes longer than it may, stack first."""
+    module = load_part(part["name"])
+    device = "GPU:0" if state.get("gpus") else "CPU:0"
+    left = signal.getitimer(signal.ITIMER_REAL)[0]
+    signal.setitimer(signal.ITIMER_REAL, min(part["limit_seconds"], left))
     begin = time.perf_counter()
-    dataset = tf.data.Dataset.range(elements).map(lambda x: x * 3 + 1, num_parallel_calls=tf.data.AUTOTUNE)
-    dataset = dataset.batch(batch).prefetch(tf.data.AUTOTUNE)
-    count, total = 0, 0
-    for values in dataset:
-        numbers = values.numpy()
-        count += len(numbers)
-        total += int(numbers.sum())
-    expected = sum(number * 3 + 1 for number in range(elements))
-    return {
-        "elements": count,
-        "expected_elements": elements,
-        "checksum_matches": total == expected,
-        "seconds": time.perf_counter() - begin,
-    }
+    try:
+        facts: Facts = module.run(state["tf"], device, part["options"])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, max(left - (time.perf_counter() - begin), 1.0))
+    return facts
 
 
 STAGES: Dict[str, Callable[[Facts], Facts]] = {
@@ -314,19 +289,18 @@ STAGES: Dict[str, Callable[[Facts], Facts]] = {
     "numpy alone": numpy_alone,
     "devices": devices,
     "placement": placement,
-    "matmul": matmul,
-    "pipeline": pipeline,
 }
-"""Stages by name; the options say which are wanted, in which order."""
+"""What comes before the parts, by name; the options say which are wanted, in which order."""
 
 
 def run(options: Facts, report: Report) -> None:
-    """Run the wanted stages. One that needs TensorFlow is left out once the import has failed."""
-    state = {"options": options}
+    """Run the wanted stages, then the parts. What needs TensorFlow is left out once the import has failed."""
+    state: Facts = {}
     if options.get("without_plugins"):
         hide_plugins()
     failed = False
-    for name in options["stages"]:
+    parts = {part["name"]: part for part in options["parts"]}
+    for name in [*options["stages"], *parts]:
         if failed and name != "numpy alone":
             continue
         if name == "numpy alone" and not failed:
@@ -335,7 +309,7 @@ def run(options: Facts, report: Report) -> None:
         state.pop("partial", None)
         begin = time.perf_counter()
         try:
-            facts = STAGES[name](state)
+            facts = run_part(state, parts[name]) if name in parts else STAGES[name](state)
         except (KeyboardInterrupt, SystemExit) as error:
             report.tell(raised=name, error=describe_exception(error), seconds=time.perf_counter() - begin)
             raise
@@ -356,8 +330,9 @@ def main() -> None:
     faulthandler.enable(report.descriptor)
     # The stack of a hang. Not `dump_traceback_later`: a fork of its process waits for ever for a thread it has not got.
     faulthandler.register(signal.SIGUSR2, file=report.descriptor)
+    faulthandler.register(signal.SIGALRM, file=report.descriptor, chain=True)  # the stack, and then the end
     # Where the parent itself is killed, nobody would end a target that hangs: the kernel does, a while later.
-    signal.alarm(int(limit) + _SIGALRM_GRACE_SECONDS)
+    signal.setitimer(signal.ITIMER_REAL, limit + _SIGALRM_GRACE_SECONDS)
     run(options, report)
 
 

@@ -119,17 +119,17 @@ def describe_environment(facts: Facts) -> list[str]:
 
 
 def smoke_words(facts: Facts) -> list[str]:
-    """What the smoke run measured, a few words for each of its two parts."""
-    smoke = facts.smoke
+    """What the smoke run showed, a few words for each of its parts."""
+    answers = facts.correctness
     words: list[str] = []
-    if smoke is not None and smoke.matmul is not None:
-        run = smoke.matmul
-        device = run.device.rsplit("device:", 1)[-1]
-        right = "right" if run.right else "WRONG"
-        words.append(f"{run.size} x {run.size} matmul on {device} in {short_seconds(run.seconds)}, {right}")
-    if smoke is not None and smoke.pipeline is not None:
-        pipe = smoke.pipeline
-        whole = "complete" if pipe.elements == pipe.expected_elements and pipe.checksum_matches else "NOT complete"
+    if answers is not None and answers.product is not None:
+        product = answers.product
+        device = product.device.rsplit("device:", 1)[-1]
+        right = "right" if product.right else "WRONG"
+        words.append(f"{product.size} x {product.size} product on {device}: {right}")
+    if answers is not None and answers.pipeline is not None:
+        pipe = answers.pipeline
+        whole = "complete" if pipe.right else "NOT complete"
         words.append(f"{pipe.elements} elements through tf.data in {short_seconds(pipe.seconds)}, {whole}")
     return words
 

@@ -85,7 +85,7 @@ def test_nothing_judged_is_not_healthy() -> None:
 
 
 def test_the_headline_says_how_far_the_examination_went() -> None:
-    files_only = replace(reports.HEALTHY_FACTS, runtime=None, smoke=None)
+    files_only = replace(reports.HEALTHY_FACTS, runtime=None, correctness=None)
     assert verdict(files_only, reports.HEALTHY_CHECKS).headline == (
         "Nothing wrong found in the files: TensorFlow 2.18.1 was examined. Nothing was run."
     )

@@ -42,7 +42,7 @@ def _same(text: str) -> str:
 def test_a_folder_is_examined_without_a_machine(m1doctor: Command, packages: Path) -> None:
     document = m1doctor("diagnose", "--site-packages", packages, "--no-lock", "--format", "json").document
     facts = document["facts"]
-    for section in ("host", "power", "memory", "runtime", "smoke"):
+    for section in ("host", "power", "memory", "runtime", "correctness"):
         assert facts[section] is None
         assert facts["unknown"][section] == {"kind": "not-asked", "reason": "a folder was examined, not a machine"}
     assert [found["name"] for found in facts["packages"]["distributions"]] == ["tensorflow"]

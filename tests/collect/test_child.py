@@ -30,6 +30,7 @@ from m1doctor.collect.child import (
 from m1doctor.collect.runner import SystemRunner
 from m1doctor.collect.runtime import run_target
 from m1doctor.collect.world import LiveWorld
+from m1doctor.knowledge.parts import parts
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.runtime import ChildEnd
@@ -320,28 +321,28 @@ def test_the_whole_run_of_a_target_without_tensorflow_is_an_import_that_raises(t
     user = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     python = script(tmp_path / "python", f'#!/bin/sh\nexec "{sys.executable}" -I "$@"\n')
     said: list[str] = []
-    runtime, smoke = run_target(
+    runtime, sections = run_target(
         LiveWorld(environ=user),
         Interpreter(executable=python),
         Plugins(),
-        smoke=True,
+        parts=parts(),
         limit_seconds=20.0,
         tell=said.append,
     )
     assert runtime.outcome.exception_message == "No module named 'tensorflow'"
     assert runtime.machine is not None
-    assert smoke is not None
-    assert smoke.matmul is None
-    assert "ModuleNotFoundError" in smoke.unknown["matmul"].reason
+    assert runtime.parts == ()
+    assert sections["correctness"].product is None
+    assert "ModuleNotFoundError" in sections["correctness"].unknown["product"].reason
     assert said[:3] == ["starting the target's Python", "importing TensorFlow", "importing NumPy alone"]
 
 
 def test_a_target_that_is_not_known_is_not_started() -> None:
-    runtime, smoke = run_target(
-        LiveWorld(environ={}), Interpreter(), None, smoke=False, limit_seconds=1.0, tell=ignored
+    runtime, sections = run_target(
+        LiveWorld(environ={}), Interpreter(), None, parts=(), limit_seconds=1.0, tell=ignored
     )
     assert runtime.outcome.end is ChildEnd.NOT_STARTED
-    assert smoke is None
+    assert sections == {}
 
 
 def test_the_environment_of_the_child_is_the_users_but_for_the_log_level_and_keras(tmp_path: Path) -> None:
@@ -360,7 +361,7 @@ def test_the_environment_of_the_child_is_the_users_but_for_the_log_level_and_ker
 
 @given(st.text(max_size=400))
 def test_any_report_is_read_without_an_exception(text: str) -> None:
-    parse_report(text, "/probe.py")
+    parse_report(text, "/own/probe.py")
 
 
 records = st.dictionaries(
@@ -375,14 +376,14 @@ records = st.dictionaries(
 
 @given(st.lists(records, max_size=8))
 def test_any_records_are_read_without_an_exception(lines: list[dict[str, object]]) -> None:
-    report = parse_report("\n".join(map(json.dumps, lines)), "/probe.py")
+    report = parse_report("\n".join(map(json.dumps, lines)), "/own/probe.py")
     assert all(isinstance(stage, str) for stage in report.announced)
 
 
 @settings(max_examples=50)
 @given(st.lists(st.text(alphabet='CurentThad 0x1f(mosrclf):\n  File "/a.py", line 3 in g', max_size=60), max_size=12))
 def test_any_stack_is_read_without_an_exception(lines: list[str]) -> None:
-    parse_stack(lines, "/probe.py")
+    parse_stack(lines, "/own/probe.py")
 
 
 def test_the_stack_is_that_of_the_thread_that_runs_the_probe() -> None:
@@ -395,10 +396,10 @@ Thread 0x00007f0000000001 (most recent call first):
 Thread 0x00007f0000000002 (most recent call first):
   File "/site/tensorflow/load_library.py", line 150 in load
   File "<frozen importlib._bootstrap>", line 241 in _call_with_frames_removed
-  File "/probe.py", line 130 in import_tensorflow
-  File "/probe.py", line 400 in <module>
+  File "/own/probe.py", line 130 in import_tensorflow
+  File "/own/probe.py", line 400 in <module>
 """.splitlines()
-    assert parse_stack(lines, "/probe.py") == ('File "/site/tensorflow/load_library.py", line 150, in load',)
+    assert parse_stack(lines, "/own/probe.py") == ('File "/site/tensorflow/load_library.py", line 150, in load',)
 
 
 def test_control_sequences_of_a_terminal_are_dropped_from_what_was_captured() -> None:

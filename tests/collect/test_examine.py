@@ -13,7 +13,7 @@ from m1doctor.collect.world import LiveWorld, Uname
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.unknown import Unknown, UnknownKind
 
-SECTIONS = ("host", "power", "memory", "interpreter", "packages", "plugins", "runtime", "smoke")
+SECTIONS = ("host", "power", "memory", "interpreter", "packages", "plugins", "runtime", "correctness")
 
 
 class Watcher:
@@ -47,9 +47,9 @@ def target_of(environment: Path) -> Target:
 
 def test_a_quick_examination_has_every_section_but_those_of_a_run(environment: Path) -> None:
     facts = examine(LiveWorld(), target_of(environment), Depth(quick=True))
-    assert [name for name in SECTIONS if getattr(facts, name) is None] == ["runtime", "smoke"]
+    assert [name for name in SECTIONS if getattr(facts, name) is None] == ["runtime", "correctness"]
     assert facts.unknown == dict.fromkeys(
-        ("runtime", "smoke"), Unknown("--quick starts no process of the target", UnknownKind.NOT_ASKED)
+        ("runtime", "correctness"), Unknown("--quick starts no process of the target", UnknownKind.NOT_ASKED)
     )
 
 
@@ -64,8 +64,8 @@ def test_every_part_is_timed_and_told(environment: Path) -> None:
 def test_without_a_smoke_run_the_target_runs_all_the_same(environment: Path) -> None:
     facts = examine(LiveWorld(), target_of(environment), Depth(bench=False))
     assert facts.runtime is not None
-    assert facts.smoke is None
-    assert facts.unknown["smoke"].kind is UnknownKind.NOT_ASKED
+    assert facts.correctness is None
+    assert facts.unknown["correctness"].kind is UnknownKind.NOT_ASKED
 
 
 def test_a_folder_has_no_machine_and_nothing_is_run(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_folder_has_no_machine_and_nothing_is_run(tmp_path: Path) -> None:
         "power",
         "memory",
         "runtime",
-        "smoke",
+        "correctness",
     }
     assert {unknown.kind for unknown in facts.unknown.values()} == {UnknownKind.NOT_ASKED}
 
@@ -114,5 +114,5 @@ def test_what_builds_on_a_failed_section_says_so(environment: Path) -> None:
     )
     facts = examine(world, target_of(environment), Depth())
     assert facts.unknown["interpreter"].kind is UnknownKind.CRASHED
-    for name in ("packages", "plugins", "runtime", "smoke"):
+    for name in ("packages", "plugins", "runtime", "correctness"):
         assert facts.unknown[name] == Unknown("it builds on the section interpreter, which could not be had")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,17 +15,19 @@ from m1doctor.checks.engine import judge
 from m1doctor.checks.registry import Registry, built_in_checks
 from m1doctor.collect.runtime import run_target, with_reported_macos
 from m1doctor.collect.world import LiveWorld
+from m1doctor.knowledge.parts import Part, parts
+from m1doctor.model.correctness import Correctness
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.plugins import Plugin, Plugins, Provider
 from m1doctor.model.report import Result, Status
 from m1doctor.model.runtime import ChildEnd, Runtime
-from m1doctor.model.smoke import Smoke
 from m1doctor.model.unknown import UnknownKind
 
 pytestmark = pytest.mark.real_tensorflow
 
 LIMIT = 60.0
+PARTS = tuple(part for part in parts() if part.section == "correctness")
 GPU = "/physical_device:GPU:0"
 
 
@@ -63,12 +66,10 @@ def plugins_of(folder: Path) -> Plugins:
 class Examined:
     """One run, with what the checks say of it."""
 
-    def __init__(self, folder: Path, runtime: Runtime, smoke: Smoke | None) -> None:
+    def __init__(self, folder: Path, runtime: Runtime, sections: dict[str, Any]) -> None:
         self.runtime = runtime
-        self.smoke = smoke
-        facts = Facts(
-            runtime=runtime, smoke=smoke, interpreter=interpreter_of(folder), plugins=plugins_of(folder), packages=None
-        )
+        self.correctness: Correctness | None = sections.get("correctness")
+        facts = Facts(runtime=runtime, interpreter=interpreter_of(folder), plugins=plugins_of(folder), **sections)
         self.results = {result.id: result for result in judge(facts, Registry(built_in_checks()))}
 
     @property
@@ -85,16 +86,16 @@ class Examined:
 
 
 def examine(
-    folder: Path, fault: str | None = None, *, smoke: bool = True, limit: float = LIMIT, **environ: str
+    folder: Path, fault: str | None = None, *, work: Sequence[Part] = PARTS, limit: float = LIMIT, **environ: str
 ) -> Examined:
     user = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TF_"))}
     world = LiveWorld(environ={**user, **environ, **({double.FAULT: fault} if fault else {})})
     said: list[str] = []
-    runtime, smoked = run_target(
-        world, interpreter_of(folder), plugins_of(folder), smoke=smoke, limit_seconds=limit, tell=said.append
+    runtime, sections = run_target(
+        world, interpreter_of(folder), plugins_of(folder), parts=work, limit_seconds=limit, tell=said.append
     )
     assert said[0] == "starting the target's Python"
-    return Examined(folder, runtime, smoked)
+    return Examined(folder, runtime, sections)
 
 
 def test_tensorflow_on_linux_without_a_plugin_is_healthy(plain: Path, tmp_path: Path) -> None:
@@ -106,11 +107,14 @@ def test_tensorflow_on_linux_without_a_plugin_is_healthy(plain: Path, tmp_path: 
     assert run.runtime.bytecode_cached is True
     assert [device.kind for device in run.runtime.devices or ()] == ["CPU"]
     assert run.runtime.matmul_requested == "CPU:0"
-    assert run.smoke is not None
-    assert run.smoke.matmul is not None
-    assert run.smoke.matmul.right
-    assert run.smoke.pipeline is not None
-    assert run.smoke.pipeline.checksum_matches
+    assert run.correctness is not None
+    assert run.correctness.product is not None
+    assert run.correctness.product.right
+    assert run.correctness.pipeline is not None
+    assert run.correctness.pipeline.right
+    assert [(end.stage, end.end) for end in run.runtime.parts] == [
+        (name, ChildEnd.FINISHED) for name in (*(part.name for part in PARTS), "exit")
+    ]
     assert run.results["TF004"].status is Status.SKIPPED
     assert run.results["TF006"].status is Status.SKIPPED
     assert run.results["TF007"].status is Status.PASS
@@ -119,7 +123,7 @@ def test_tensorflow_on_linux_without_a_plugin_is_healthy(plain: Path, tmp_path: 
 
 def test_a_run_leaves_no_compiled_modules_in_the_target(tmp_path: Path) -> None:
     folder = double.real.clone(double.real.linux_environment(double.NEWEST), tmp_path / "venv")
-    run = examine(folder, smoke=False, limit=LIMIT * 2)
+    run = examine(folder, work=(), limit=LIMIT * 2)
     assert run.runtime.bytecode_cached is False
     assert not list(folder.rglob("*.pyc"))
 
@@ -139,9 +143,9 @@ def test_a_healthy_plugin_gives_a_gpu_that_computes_and_no_warning(
     assert run.runtime.matmul_device is not None
     assert run.runtime.matmul_device.endswith("device:GPU:0")
     assert run.runtime.matmul_refusal is None
-    assert run.smoke is not None
-    assert run.smoke.matmul is not None
-    assert run.smoke.matmul.device.endswith("device:GPU:0")
+    assert run.correctness is not None
+    assert run.correctness.product is not None
+    assert run.correctness.product.device.endswith("device:GPU:0")
     assert run.results["TF004"].summary == f"TensorFlow lists {GPU}."
     assert run.results["TF006"].status is Status.PASS
 
@@ -189,10 +193,10 @@ def test_a_plugin_that_hangs_while_it_is_loaded_is_blamed_with_the_stack(doubled
 
 
 def test_a_plugin_that_ends_the_process_in_silence_is_told(doubled: Path) -> None:
-    run = examine(doubled, "exit-on-load", smoke=False)
+    run = examine(doubled, "exit-on-load", work=())
     result = run.only("TF001")
     assert "left with status 0 in the middle" in result.summary
-    assert run.smoke is None
+    assert run.correctness is None
 
 
 def test_a_plugin_without_a_device_leaves_no_gpu_visible(doubled: Path) -> None:
@@ -213,20 +217,40 @@ def test_a_crash_in_a_kernel_costs_the_matmul_and_not_the_pipeline(doubled: Path
     result = run.only("TF011")
     assert "dies of SIGSEGV while multiplying matrices on the GPU" in result.summary
     assert run.runtime.outcome.end is ChildEnd.FINISHED
-    assert run.smoke is not None
-    assert run.smoke.outcome.stage == "matmul"
-    assert run.smoke.matmul is None
-    assert "SIGSEGV" in run.smoke.unknown["matmul"].reason
-    assert run.smoke.pipeline is not None
-    assert run.smoke.pipeline.checksum_matches
+    assert [(end.stage, end.end) for end in run.runtime.parts[:1]] == [("product", ChildEnd.DIED)]
+    assert run.correctness is not None
+    assert run.correctness.product is None
+    assert "SIGSEGV" in run.correctness.unknown["product"].reason
+    assert run.correctness.pipeline is not None
+    assert run.correctness.pipeline.right
     assert run.results["TF007"].status is Status.SKIPPED
 
 
 def test_a_kernel_that_raises_is_quoted(doubled: Path) -> None:
     run = examine(doubled, "raise-in-matmul")
     assert "the command buffer failed" in run.only("TF011").summary
-    assert run.smoke is not None
-    assert run.smoke.pipeline is not None
+    assert run.correctness is not None
+    assert run.correctness.pipeline is not None
+
+
+def test_a_part_that_hangs_is_ended_at_its_own_limit_and_the_next_goes_on(doubled: Path) -> None:
+    work = [replace(part, limit_seconds=3.0) for part in PARTS]
+    run = examine(doubled, "hang-in-matmul", work=work)
+    assert "gives no answer in 3 s while multiplying matrices on the GPU" in run.only("TF011").summary
+    assert run.runtime.outcome.end is ChildEnd.FINISHED
+    hung = run.runtime.parts[0]
+    assert (hung.stage, hung.end, hung.signal, hung.seconds) == ("product", ChildEnd.HUNG, None, 3.0)
+    assert "mat_mul" in hung.python_stack[-1]
+    assert run.correctness is not None
+    assert run.correctness.pipeline is not None
+
+
+def test_a_device_that_dies_when_it_starts_leaves_only_what_needs_no_device(doubled: Path) -> None:
+    run = examine(doubled, "crash-in-placement")
+    assert "starting the device" in run.only("TF011").summary
+    assert run.correctness is not None
+    assert "'placement'" in run.correctness.unknown["product"].reason
+    assert run.correctness.pipeline is not None
 
 
 def test_a_wrong_answer_is_found(doubled: Path) -> None:
@@ -239,8 +263,8 @@ def test_a_crash_at_the_end_is_a_warning(doubled: Path) -> None:
     result = run.only("TF011")
     assert result.status is Status.WARNING
     assert "leaving Python after the work" in result.summary
-    assert run.smoke is not None
-    assert run.smoke.matmul is not None
+    assert run.correctness is not None
+    assert run.correctness.product is not None
 
 
 def test_a_sitecustomize_that_hides_the_gpu_is_named_with_its_line(doubled: Path, tmp_path: Path) -> None:

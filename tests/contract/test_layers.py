@@ -38,7 +38,7 @@ ONLY_IN = {
     "rich": ("render/", "cli/"),
     "typer": ("cli/",),
     "platformdirs": ("paths.py",),
-    "msgspec": ("documents.py",),
+    "msgspec": ("documents.py", "collect/answer.py"),
     "uv": ("locks/",),
     "tomli_w": ("locks/",),
     "rattler": ("locks/",),
@@ -59,6 +59,9 @@ def _imports(path: Path) -> Iterator[tuple[str, int]]:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
+            # The parts of the probe are imported in the target under a name of their own, so they say "my neighbour".
+            if node.level == 1 and path.parent == PACKAGE / "probes" / "parts":
+                continue
             assert node.level == 0, f"{path}:{node.lineno} is relative"
             assert node.module is not None
             yield node.module, node.lineno

@@ -224,7 +224,7 @@ def facts(target: told.Target) -> dict[str, Any]:
         ("packages", told.packages(target)),
         ("plugins", told.plugins(target)),
         ("runtime", told.runtime(target)),
-        ("smoke", told.smoke(target)),
+        ("correctness", told.correctness(target)),
     ):
         if isinstance(value, Unknown):
             sections["unknown"][name] = plain(value)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
 from m1doctor.model.interpreter import Interpreter, Vendor, VirtualEnvironment
 from m1doctor.model.packages import Distribution, ImportPackage, NativeFile, Packages
 from m1doctor.model.plugins import LinkStatus, LinkVerdict, Plugin, Plugins, Provider
 from m1doctor.model.runtime import ChildEnd, ChildOutcome, Device, Runtime
-from m1doctor.model.smoke import MatmulRun, PipelineRun, Smoke
 from m1doctor.model.unknown import Unknown, not_applicable, not_asked
 
 VENV = "/Users/someone/tf/.venv"
@@ -277,15 +277,12 @@ def _raised(target: Target) -> tuple[str | None, str | None]:
     return "ModuleNotFoundError", "No module named 'tensorflow'"
 
 
-def smoke(target: Target) -> Smoke | Unknown:
-    """The first smoke run."""
+def correctness(target: Target) -> Correctness | Unknown:
+    """The answers of the smoke run."""
     if target.end is not ChildEnd.FINISHED:
         return Unknown("the import did not come to its end") if target.end else not_asked("--quick measures nothing")
     device = f"/job:localhost/replica:0/task:0/device:{'GPU' if target.gpu else 'CPU'}:0"
-    return Smoke(
-        outcome=ChildOutcome(end=ChildEnd.FINISHED, seconds=1.4, stage="done", returncode=0, time_limit_seconds=120.0),
-        matmul=MatmulRun(
-            size=1024, device=device, seconds=0.01, largest_error=0.0002, tolerance=0.01, largest_value=130.0
-        ),
-        pipeline=PipelineRun(elements=1000, expected_elements=1000, checksum_matches=True, seconds=0.02),
+    return Correctness(
+        product=ProductAnswer(size=1024, device=device, largest_error=0.0002, tolerance=0.01, largest_value=130.0),
+        pipeline=PipelineAnswer(elements=1000, expected_elements=1000, checksum_matches=True, seconds=0.02),
     )

@@ -17,6 +17,7 @@ from m1doctor.collect.memory import collect_memory
 from m1doctor.collect.power import collect_power
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import Uname
+from m1doctor.model.correctness import Correctness
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Packages
@@ -24,7 +25,6 @@ from m1doctor.model.plugins import Plugins
 from m1doctor.model.reading import Reading
 from m1doctor.model.report import Result, SkipKind, Verdict
 from m1doctor.model.runtime import Runtime
-from m1doctor.model.smoke import Smoke
 from m1doctor.model.unknown import Unknown
 
 FOLDER = Path(__file__).parent
@@ -34,7 +34,7 @@ SECTIONS = {
     "packages": Packages,
     "plugins": Plugins,
     "runtime": Runtime,
-    "smoke": Smoke,
+    "correctness": Correctness,
 }
 
 

@@ -6,7 +6,9 @@ import ast
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +16,10 @@ import pytest
 import uv
 
 from m1doctor.collect.child import parse_report, probe_script
+from m1doctor.knowledge.parts import parts
 
 PYTHONS = ("3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14")
-NAMES = ("start", "import tensorflow", "numpy alone", "devices", "placement", "matmul", "pipeline")
+NAMES = ("start", "import tensorflow", "numpy alone", "devices", "placement")
 
 TENSORFLOW = '''
 """Just enough of TensorFlow for the probe, on lists of numbers."""
@@ -67,6 +70,19 @@ constant = lambda value: Tensor()
 '''
 
 
+HANGING_NUMPY = """
+import sys, time, types
+
+
+def RandomState(seed):
+    while True:
+        time.sleep(0.01)
+
+
+sys.modules["numpy"] = types.SimpleNamespace(random=types.SimpleNamespace(RandomState=RandomState))
+"""
+
+
 @cache
 def interpreter(version: str) -> Path | None:
     """An installed interpreter of this version, found by uv, also behind the shims of pyenv."""
@@ -102,7 +118,8 @@ def test_the_probe_runs_on_this_python(version: str, tmp_path: Path) -> None:
         pytest.skip(f"no Python {version} is installed here")
     (tmp_path / "tensorflow.py").write_text(TENSORFLOW, encoding="utf-8")
     (tmp_path / "report").touch()
-    options = {"stages": NAMES, "limit_seconds": 30, "matmul": {"size": 4}, "pipeline": {"elements": 4, "batch": 2}}
+    work = [{"name": part.name, "limit_seconds": 20, "options": part.options} for part in parts()]
+    options = {"stages": NAMES, "parts": work, "limit_seconds": 30}
     done = subprocess.run(
         [str(python), "-B", "-W", "error", probe_script(), json.dumps(options), str(tmp_path / "report")],
         env={"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"]},
@@ -112,8 +129,9 @@ def test_the_probe_runs_on_this_python(version: str, tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    names = [part.name for part in parts()]
     report = parse_report((tmp_path / "report").read_text(encoding="utf-8"), probe_script())
-    assert report.announced == ("start", "import tensorflow", "devices", "placement", "matmul", "pipeline", "exit")
+    assert report.announced == ("start", "import tensorflow", "devices", "placement", *names, "exit")
     assert report.answers["start"]["version"].startswith(f"{version}.")
     assert report.answers["import tensorflow"]["versions"]["tensorflow"] == "2.99.0"
     assert report.answers["devices"]["devices"][1] == {
@@ -125,18 +143,37 @@ def test_the_probe_runs_on_this_python(version: str, tmp_path: Path) -> None:
     assert placed["requested"] == "GPU:0"
     assert placed["device"].endswith("device:GPU:0")
     assert placed["refusal"]["message"] == "Could not satisfy device specification"
-    # NumPy is not there, and the stand-in has no tf.data: both are told as what they are.
-    assert set(report.raised) <= {"matmul", "pipeline"}
+    # NumPy is not there, and the stand-in has next to nothing: every part is told as what it is.
+    assert set(report.raised) <= set(names)
     assert report.raised["pipeline"].type == "AttributeError"
 
 
-def test_the_probe_is_of_the_syntax_of_python_3_8_and_imports_the_standard_library_only() -> None:
-    source = Path(probe_script()).read_text(encoding="utf-8")
-    tree = ast.parse(source, feature_version=(3, 8))
+def test_a_part_that_takes_too_long_is_ended_by_the_kernel_and_says_where_it_stood(tmp_path: Path) -> None:
+    (tmp_path / "tensorflow.py").write_text(TENSORFLOW, encoding="utf-8")
+    (tmp_path / "sitecustomize.py").write_text(HANGING_NUMPY, encoding="utf-8")
+    (tmp_path / "report").touch()
+    work = [{"name": "product", "limit_seconds": 0.2, "options": {"size": 4}}]
+    options = {"stages": ["import tensorflow", "devices"], "parts": work, "limit_seconds": 30}
+    done = subprocess.run(
+        [sys.executable, "-B", probe_script(), json.dumps(options), str(tmp_path / "report")],
+        env={"PYTHONPATH": str(tmp_path), "PATH": os.environ["PATH"]},
+        cwd="/",
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGALRM
+    report = parse_report((tmp_path / "report").read_text(encoding="utf-8"), probe_script())
+    assert report.announced[-1] == "product"
+    assert "in RandomState" in report.stack[-1]
+
+
+@pytest.mark.parametrize("path", sorted(Path(probe_script()).parent.rglob("*.py")), ids=lambda path: path.stem)
+def test_the_probe_is_of_the_syntax_of_python_3_8_and_imports_the_standard_library_only(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 8))
     imported = {
         alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
     }
     assert imported <= {
-        *("faulthandler", "importlib", "json", "os", "platform", "signal", "site", "sys", "time", "traceback"),
+        *("faulthandler", "importlib", "json", "math", "os", "platform", "signal", "site", "sys", "time", "traceback"),
         *("numpy", "tensorflow"),
     }

@@ -12,7 +12,7 @@ from m1doctor.model.remedy import Remedy, manual
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    """Report a product that was asked of the GPU and done by another device, and a smoke run that was."""
+    """Report a product that was asked of the GPU and done by another device, and one left to TensorFlow."""
     assert facts.runtime is not None  # noqa: S101 - declared in `needs`
     runtime = facts.runtime
     assert runtime.matmul_device is not None  # noqa: S101 - declared in `needs`
@@ -22,10 +22,10 @@ def judge(facts: Facts) -> Iterator[Finding]:
         f"asked of {runtime.matmul_requested}, the product is on {runtime.matmul_device}",
         *([runtime.matmul_refusal.strip()] if runtime.matmul_refusal else []),
     ]
-    smoke = facts.smoke.matmul if facts.smoke else None
-    places = [runtime.matmul_device, *([smoke.device] if smoke is not None else [])]
-    if smoke is not None:
-        evidence.append(f"left to TensorFlow, a product of {smoke.size} x {smoke.size} is on {smoke.device}")
+    product = facts.correctness.product if facts.correctness else None
+    places = [runtime.matmul_device, *([product.device] if product is not None else [])]
+    if product is not None:
+        evidence.append(f"left to TensorFlow, a product of {product.size} x {product.size} is on {product.device}")
     elsewhere = [place for place in places if "GPU" not in place]
     if not elsewhere:
         return

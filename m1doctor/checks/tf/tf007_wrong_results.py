@@ -7,24 +7,24 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.plugin_words import label
 from m1doctor.checks.target_run import other_plugin
+from m1doctor.model.correctness import PipelineAnswer, ProductAnswer
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, Step, manual
-from m1doctor.model.smoke import MatmulRun, PipelineRun
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
     """Report a matrix product or a pipeline whose numbers are wrong."""
-    assert facts.smoke is not None  # noqa: S101 - declared in `needs`
-    assert facts.smoke.matmul is not None  # noqa: S101 - likewise
-    if not facts.smoke.matmul.right:
-        yield _product(facts, facts.smoke.matmul)
-    pipeline = facts.smoke.pipeline
-    if pipeline is not None and not (pipeline.checksum_matches and pipeline.elements == pipeline.expected_elements):
+    assert facts.correctness is not None  # noqa: S101 - declared in `needs`
+    assert facts.correctness.product is not None  # noqa: S101 - likewise
+    if not facts.correctness.product.right:
+        yield _product(facts, facts.correctness.product)
+    pipeline = facts.correctness.pipeline
+    if pipeline is not None and not pipeline.right:
         yield _pipeline(pipeline)
 
 
-def _product(facts: Facts, run: MatmulRun) -> Finding:
+def _product(facts: Facts, run: ProductAnswer) -> Finding:
     device = run.device.rpartition("device:")[2]
     error = "not finite" if run.largest_error is None else f"off by up to {run.largest_error:.3g}"
     steps: list[Step] = [manual("Do not trust what was trained or predicted on this device.")]
@@ -52,7 +52,7 @@ def _product(facts: Facts, run: MatmulRun) -> Finding:
     )
 
 
-def _pipeline(run: PipelineRun) -> Finding:
+def _pipeline(run: PipelineAnswer) -> Finding:
     what = (
         f"gives {run.elements} of {run.expected_elements} elements"
         if run.elements != run.expected_elements
@@ -75,12 +75,12 @@ CHECK = Check(
     slug="wrong-results",
     level=Level.ERROR,
     stage=Stage.RESULTS,
-    needs=("smoke.matmul",),
+    needs=("correctness.product",),
     after=("TF004",),
     judge=judge,
     passes=lambda facts: (
-        f"A matrix product on {facts.smoke.matmul.device.rpartition('device:')[2]} gives NumPy's answer."
-        if facts.smoke and facts.smoke.matmul
+        f"A matrix product on {facts.correctness.product.device.rpartition('device:')[2]} gives NumPy's answer."
+        if facts.correctness and facts.correctness.product
         else ""
     ),
     page=Page(

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.target_run import exception_line, how_it_ended, imported, other_plugin, quoted, signal_words
+from m1doctor.knowledge.parts import part_words, works_on_device
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, Step, manual
 from m1doctor.model.runtime import ChildEnd, ChildOutcome
 
-_PARTS = {
+_STAGES = {
     "devices": "listing the devices",
     "placement": "starting the device and multiplying two small matrices",
-    "matmul": "multiplying matrices",
-    "pipeline": "running a tf.data pipeline",
     "exit": "leaving Python after the work",
 }
 
@@ -25,16 +24,14 @@ def judge(facts: Facts) -> Iterator[Finding]:
     assert facts.runtime is not None  # noqa: S101 - declared in `needs`
     if not imported(facts):
         return
-    outcomes = [facts.runtime.outcome]
-    if facts.smoke is not None:
-        outcomes += [facts.smoke.outcome, *facts.smoke.other_outcomes]
+    outcomes = (facts.runtime.outcome, *facts.runtime.parts)
     failed = [outcome for outcome in outcomes if outcome.end is not ChildEnd.FINISHED]
     unique = list({(outcome.stage, outcome.end): outcome for outcome in reversed(failed)}.values())[::-1]
     if not unique:
         return
     first, *others = unique
-    what = _PARTS.get(first.stage or "", first.stage or "an unknown part")
-    on_gpu = bool(facts.runtime.visible_gpus) and first.stage in ("placement", "matmul")
+    what = _words(first)
+    on_gpu = bool(facts.runtime.visible_gpus) and (first.stage == "placement" or works_on_device(first.stage or ""))
     yield Finding(
         level=Level.WARNING if first.stage == "exit" else Level.ERROR,
         message=f"TensorFlow imports, but {_how(facts, first)} while {what}{' on the GPU' if on_gpu else ''}"
@@ -68,7 +65,13 @@ def _because(facts: Facts, outcome: ChildOutcome) -> str:
 
 
 def _again(facts: Facts, outcome: ChildOutcome) -> str:
-    return f"{_how(facts, outcome)} while {_PARTS.get(outcome.stage or '', outcome.stage or 'an unknown part')}"
+    return f"{_how(facts, outcome)} while {_words(outcome)}"
+
+
+def _words(outcome: ChildOutcome) -> str:
+    """What was being done."""
+    stage = outcome.stage or "an unknown part"
+    return _STAGES.get(stage) or part_words(stage) or stage
 
 
 def _remedy(facts: Facts, outcome: ChildOutcome) -> Remedy:

@@ -9,14 +9,14 @@ from m1doctor.checks.tf.tf006_work_on_cpu import CHECK
 from m1doctor.model.report import SkipKind, Status
 from m1doctor.model.runtime import Device
 from m1doctor.model.unknown import Unknown
-from runs import CPU, ON_CPU, linux, mac, matmul, runtime, smoke
+from runs import CPU, ON_CPU, answers, linux, mac, product, runtime
 
 REFUSAL = "Could not satisfy device specification '/job:localhost/replica:0/task:0/device:GPU:0'. [Op:MatMul]"
 
 
 def test_a_refused_product_is_an_error_with_tensorflows_words() -> None:
     run = replace(runtime(), matmul_device=ON_CPU, matmul_refusal=REFUSAL)
-    result = judged(CHECK, mac(run, smoke(matmul(ON_CPU))))
+    result = judged(CHECK, mac(run, answers(product(ON_CPU))))
     assert result.status is Status.ERROR
     assert result.summary == (
         "TensorFlow lists /physical_device:GPU:0, but a float32 matrix product runs on CPU:0: the plugin has no kernel "
@@ -26,14 +26,14 @@ def test_a_refused_product_is_an_error_with_tensorflows_words() -> None:
 
 
 def test_a_product_that_is_moved_when_left_alone_is_an_error_too() -> None:
-    result = judged(CHECK, mac(runtime(), smoke(matmul(ON_CPU))))
+    result = judged(CHECK, mac(runtime(), answers(product(ON_CPU))))
     assert result.status is Status.ERROR
     assert any("left to TensorFlow" in line for line in result.findings[0].evidence)
     assert "runs on CPU:0" in result.summary
 
 
 def test_work_on_the_gpu_passes_with_and_without_a_smoke_run() -> None:
-    assert judged(CHECK, mac(runtime(), smoke())).summary == "A matrix product runs on GPU:0."
+    assert judged(CHECK, mac(runtime(), answers())).summary == "A matrix product runs on GPU:0."
     assert judged(CHECK, mac(runtime())).status is Status.PASS
 
 

@@ -9,12 +9,12 @@ from m1doctor.checks.tf.tf011_crashes_at_work import CHECK
 from m1doctor.model.facts import Facts
 from m1doctor.model.report import SkipKind, Status
 from m1doctor.model.runtime import ChildEnd
-from runs import linux, mac, outcome, raised, runtime, smoke
+from runs import linux, mac, outcome, raised, runtime
 
 
 def test_a_death_in_a_kernel_names_the_signal_the_part_and_the_device() -> None:
-    died = outcome(ChildEnd.DIED, signal="SIGSEGV", stage="matmul")
-    result = judged(CHECK, mac(runtime(), smoke(ended=died)))
+    died = outcome(ChildEnd.DIED, signal="SIGSEGV", stage="product")
+    result = judged(CHECK, mac(runtime(parts=(died,))))
     assert result.status is Status.ERROR
     assert result.summary.startswith(
         "TensorFlow imports, but the process dies of SIGSEGV while multiplying matrices on the GPU: native code"
@@ -24,8 +24,7 @@ def test_a_death_in_a_kernel_names_the_signal_the_part_and_the_device() -> None:
 def test_a_death_when_the_device_starts_is_told_once_with_what_came_after() -> None:
     first = outcome(ChildEnd.DIED, signal="SIGABRT", stage="placement")
     then = outcome(ChildEnd.DIED, signal="SIGABRT", stage="pipeline")
-    facts = mac(runtime(first, imports=True), smoke(ended=first, other_outcomes=(then,), matmul=None, pipeline=None))
-    result = judged(CHECK, facts)
+    result = judged(CHECK, mac(runtime(first, imports=True, parts=(then,))))
     assert len(result.findings) == 1
     assert "starting the device" in result.summary
     assert result.findings[0].evidence[-1] == (
@@ -36,7 +35,7 @@ def test_a_death_when_the_device_starts_is_told_once_with_what_came_after() -> N
 @pytest.mark.parametrize(
     ("ended", "words"),
     [
-        (outcome(ChildEnd.HUNG, stage="matmul", seconds=60.0), "gives no answer in 60 s while multiplying matrices"),
+        (outcome(ChildEnd.HUNG, stage="product", seconds=60.0), "gives no answer in 60 s while multiplying matrices"),
         (
             raised("InternalError", "the buffer failed", stage="pipeline"),
             "raises InternalError while running a tf.data",
@@ -45,23 +44,23 @@ def test_a_death_when_the_device_starts_is_told_once_with_what_came_after() -> N
     ],
 )
 def test_other_bad_ends_at_work_are_told_too(ended: object, words: str) -> None:
-    assert words in judged(CHECK, mac(runtime(), smoke(ended=ended))).summary
+    assert words in judged(CHECK, mac(runtime(parts=(ended,)))).summary
 
 
 def test_a_crash_at_the_very_end_is_a_warning() -> None:
-    result = judged(CHECK, linux(runtime(), smoke(ended=outcome(ChildEnd.DIED, signal="SIGABRT", stage="exit"))))
+    result = judged(CHECK, linux(runtime(parts=(outcome(ChildEnd.DIED, signal="SIGABRT", stage="exit"),))))
     assert result.status is Status.WARNING
     assert "leaving Python after the work" in result.summary
 
 
 def test_a_good_run_passes_with_and_without_a_smoke_run() -> None:
-    assert judged(CHECK, mac(runtime(), smoke())).status is Status.PASS
+    assert judged(CHECK, mac(runtime(parts=(outcome(ChildEnd.FINISHED, stage="product"),)))).status is Status.PASS
     assert judged(CHECK, mac(runtime())).status is Status.PASS
 
 
 def test_a_failed_import_is_not_of_this_check() -> None:
     ended = outcome(ChildEnd.DIED, signal="SIGILL")
-    assert judged(CHECK, mac(runtime(ended), smoke(ended=ended))).status is Status.PASS
+    assert judged(CHECK, mac(runtime(ended))).status is Status.PASS
 
 
 def test_unknown_is_not_a_pass() -> None:

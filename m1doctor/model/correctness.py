@@ -1,23 +1,20 @@
-"""Facts from the smoke run: one matmul and one small tf.data pipeline in the target."""
+"""Facts from the parts of the work that compare TensorFlow's answers with known ones."""
 
 from __future__ import annotations
 
 from dataclasses import field
 
 from m1doctor.model.record import record
-from m1doctor.model.runtime import ChildOutcome
 from m1doctor.model.unknown import Unknown
 
 
 @record(frozen=True, slots=True, kw_only=True)
-class MatmulRun:
+class ProductAnswer:
     """One matrix product, its place and its answer."""
 
     size: int
     """n of an n x n float32 product."""
     device: str
-    seconds: float
-    """Best of the timed products, the way back to the host included."""
     largest_error: float | None
     """Largest absolute difference from NumPy's float64 answer; `None` where the answer is not finite."""
     tolerance: float
@@ -34,7 +31,7 @@ class MatmulRun:
 
 
 @record(frozen=True, slots=True, kw_only=True)
-class PipelineRun:
+class PipelineAnswer:
     """One pass over a small tf.data pipeline."""
 
     elements: int
@@ -42,15 +39,16 @@ class PipelineRun:
     checksum_matches: bool
     seconds: float
 
+    @property
+    def right(self) -> bool:
+        """Whether all elements came out, with the right sum."""
+        return self.checksum_matches and self.elements == self.expected_elements
+
 
 @record(frozen=True, slots=True, kw_only=True)
-class Smoke:
-    """The first smoke run."""
+class Correctness:
+    """What TensorFlow answers where the right answer is known. A field is the part of its name."""
 
-    outcome: ChildOutcome
-    """How the first part that failed ended, or that all finished."""
-    matmul: MatmulRun | None = None
-    pipeline: PipelineRun | None = None
-    other_outcomes: tuple[ChildOutcome, ...] = ()
-    """Further parts that failed, each in a child of its own."""
+    product: ProductAnswer | None = None
+    pipeline: PipelineAnswer | None = None
     unknown: dict[str, Unknown] = field(default_factory=dict)
