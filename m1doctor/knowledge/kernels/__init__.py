@@ -7,16 +7,22 @@ that moves no data); those are the same with every plugin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from math import prod
 from pathlib import Path
 
 from m1doctor.model.record import record
 
 _FOLDER = Path(__file__).parent
 _HOST = "host"
-_SECONDARY = frozenset({"Tidx", "Tindices", "Tlen", "Tmultiples", "Tpaddings", "TI", "U", "index_type", "output_type"})
-"""Attributes that type positions, sizes and statistics and not what is computed."""
+_SECONDARY = frozenset(
+    {"Tidx", "Tindices", "Tlen", "Tmultiples", "Tpaddings", "TI", "U", "index_type", "output_type", "out_type"}
+    | {"out_idx", "Index", "Tshape", "Tdim", "Tperm", "Tblock_shape", "Tcrops", "Tlabels", "Tseed"}
+)
+"""Attributes that type positions, sizes, seeds and statistics and not what is computed."""
+_COUNTING = frozenset({"int32", "int64", "uint32", "uint64", "resource", "string"})
+"""Types of shapes, positions, counters and handles: work on them is small, and TensorFlow leaves it to the CPU."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -38,12 +44,19 @@ class KernelTable:
     """The kernels that one release of the plugin registers for the GPU."""
 
     plugin: str
+    pythons: tuple[str, ...]
+    """Python minors whose wheels hold the library."""
     kernels: Mapping[str, tuple[Kernel, ...]]
     """By op, e.g. ``"MatMul"``."""
     conditional: frozenset[str]
     """Ops whose kernels are registered only where macOS has what they need."""
     source: str
     date: str
+
+    def count(self) -> int:
+        """How many kernels there are: every combination of types is one."""
+        lines = (kernel for kernels in self.kernels.values() for kernel in kernels)
+        return sum(prod(map(len, kernel.types.values())) for kernel in lines)
 
     def has(self, op: str, dtype: str) -> bool:
         """Whether `op` computes with `dtype` on the GPU, whatever the types of its indices and sizes are."""
@@ -54,6 +67,18 @@ class KernelTable:
         return any(kernel.serves(types) for kernel in self.kernels.get(op, ()))
 
 
+def data_types(types: Mapping[str, Iterable[str]]) -> frozenset[str] | None:
+    """The types of the data that an op with these attributes computes with.
+
+    Nothing for one that only counts: shapes, positions, seeds, handles. `None` for one whose type is always the same,
+    such as `LogicalAnd`.
+    """
+    main = {dtype for attribute, each in types.items() if attribute not in _SECONDARY for dtype in each}
+    if not main:
+        return frozenset() if "Tseed" in types else None
+    return frozenset(main - _COUNTING)
+
+
 def _computes_with(kernel: Kernel, dtype: str) -> bool:
     main = [allowed for attribute, allowed in kernel.types.items() if attribute not in _SECONDARY]
     return any(dtype in allowed for allowed in main or kernel.types.values()) if kernel.types else True
@@ -62,21 +87,31 @@ def _computes_with(kernel: Kernel, dtype: str) -> bool:
 @cache
 def known_plugins() -> tuple[str, ...]:
     """Releases of the plugin that there is a table of, the oldest first."""
-    found = (path.stem for path in _FOLDER.glob("*.toml"))
+    found = {path.stem.partition("-")[0] for path in _FOLDER.glob("*.toml")}
     return tuple(sorted(found, key=lambda version: [int(number) for number in version.split(".")]))
 
 
 @cache
-def kernel_table(plugin: str) -> KernelTable | None:
-    """The table of one release; `None` where it was not read."""
-    import tomllib  # noqa: PLC0415 - only what asks for kernels pays for it
+def kernel_table(plugin: str, python: str | None = None) -> KernelTable | None:
+    """The table of one release, as its wheel for a Python minor has it; `None` where it was not read.
 
+    One release (0.8.0) differs from wheel to wheel; without a Python the table with fewer kernels is meant.
+    """
     if plugin not in known_plugins():
         return None
-    with (_FOLDER / f"{plugin}.toml").open("rb") as file:
+    tables = [_read(path) for path in (_FOLDER / f"{plugin}.toml", *_FOLDER.glob(f"{plugin}-*.toml")) if path.exists()]
+    fitting = [table for table in tables if python in table.pythons] or tables
+    return min(fitting, key=KernelTable.count)
+
+
+def _read(path: Path) -> KernelTable:
+    import tomllib  # noqa: PLC0415 - only what asks for kernels pays for it
+
+    with path.open("rb") as file:
         document = tomllib.load(file)
     return KernelTable(
         plugin=document["plugin"],
+        pythons=tuple(document["pythons"]),
         kernels={op: tuple(_kernels(lines)) for op, lines in document["kernels"].items()},
         conditional=frozenset(document["conditional"]),
         source=document["source"],
