@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from m1doctor.collect.runner import DEFAULT_SECONDS
-from m1doctor.collect.world import Uname
+from m1doctor.collect.world import Account, Uname
 from m1doctor.model.reading import Reading
 
 
@@ -27,6 +27,7 @@ class RecordedWorld:
 
     uname: Uname
     root: Path
+    account: Account = field(default_factory=Account)
     pid: int = 1
     environ: Mapping[str, str] = field(default_factory=dict)
     cwd: Path = Path("/")

@@ -24,12 +24,26 @@ class Uname:
     machine: str
 
 
+@record(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who runs this and where: names that no report holds, known so that they can be taken out of one."""
+
+    login: str | None = None
+    full_name: str | None = None
+    host_name: str | None = None
+
+
 class World(Protocol):
     """All that a collector may ask of the outside."""
 
     @property
     def uname(self) -> Uname:
         """The kernel's description of itself and of this process."""
+        ...
+
+    @property
+    def account(self) -> Account:
+        """The user's and the machine's names."""
         ...
 
     @property
@@ -104,6 +118,18 @@ class LiveWorld:
         """`os.uname()` of this process."""
         own = os.uname()
         return Uname(own.sysname, own.release, own.version, own.machine)
+
+    @property
+    def account(self) -> Account:
+        """The entry of the user database, and the node name of `os.uname()`."""
+        import pwd  # noqa: PLC0415 - only a bundle asks
+
+        host_name = os.uname().nodename
+        try:
+            entry = pwd.getpwuid(os.getuid())
+        except KeyError:  # a container's user has none
+            return Account(host_name=host_name)
+        return Account(login=entry.pw_name, full_name=entry.pw_gecos.partition(",")[0], host_name=host_name)
 
     @property
     def pid(self) -> int:
