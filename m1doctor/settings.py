@@ -60,6 +60,8 @@ class Settings:
     bench: bool | None = None
     deep: bool | None = None
     offline: bool | None = None
+    hints: bool | None = None
+    """Whether `lint` tells hints."""
     history: bool | None = None
     """Whether diagnoses are kept."""
     lock: Path | None = None
@@ -119,7 +121,7 @@ def _where(path: Path, key: str) -> str:
     return f"{path}, {'.'.join(part for part in (prefix, key) if part) or 'the document'}"
 
 
-_KEYS = ("select", "ignore", "fail-on", "limit", "bench", "deep", "offline", "history", "lock")
+_KEYS = ("select", "ignore", "fail-on", "limit", "bench", "deep", "offline", "history", "lock", "hints")
 
 
 def _settings(path: Path, table: Any) -> Settings:
@@ -161,6 +163,7 @@ def _settings(path: Path, table: Any) -> Settings:
         bench=flag("bench"),
         deep=flag("deep"),
         offline=flag("offline"),
+        hints=flag("hints"),
         history=flag("history"),
         lock=path.parent / lock if lock is not None else None,
     )

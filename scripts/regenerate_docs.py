@@ -13,6 +13,7 @@ from pathlib import Path
 from m1doctor.checks.registry import Registry, built_in_checks
 from m1doctor.cli.schema import shipped_schema
 from m1doctor.documents import schema
+from m1doctor.lint.registry import load_rules
 from m1doctor.render.manual import checks_as_markdown
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -21,7 +22,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 def generated() -> dict[Path, str]:
     """Each generated file and what it should hold."""
     return {
-        CHECKOUT / "docs" / "checks.md": checks_as_markdown(Registry(built_in_checks())),
+        CHECKOUT / "docs" / "checks.md": checks_as_markdown([*Registry(built_in_checks()), *load_rules()]),
         shipped_schema(): json.dumps(schema(), indent=2, sort_keys=True) + "\n",
     }
 

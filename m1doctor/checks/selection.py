@@ -4,13 +4,64 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Protocol
 
-from m1doctor.checks.registry import RETIRED, Registry
+from m1doctor.checks.registry import RETIRED
 from m1doctor.errors import UserError
 from m1doctor.model.record import record
 
 _LEFT_OUT = " was left out by "
+RULE_FAMILY = "LOAD"
+"""The family of the rules for training scripts: `lint` judges by them, and settings name them beside the checks."""
+
+
+class Entry(Protocol):
+    """What can be chosen: a check, or a rule for training scripts."""
+
+    @property
+    def id(self) -> str:
+        """Such as ``"LNK002"``."""
+        ...
+
+    @property
+    def slug(self) -> str:
+        """Such as ``"plugin-symbol-not-found"``."""
+        ...
+
+    @property
+    def family(self) -> str:
+        """The letters of the id."""
+        ...
+
+
+class Catalogue(Protocol):
+    """What is chosen from."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every entry, in order."""
+        ...
+
+    def get(self, name: str) -> Entry | None:
+        """One entry, by id or slug."""
+        ...
+
+
+@record(frozen=True, slots=True)
+class Both:
+    """One catalogue after the other."""
+
+    first: Catalogue
+    second: Catalogue
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every entry of both."""
+        yield from self.first
+        yield from self.second
+
+    def get(self, name: str) -> Entry | None:
+        """One entry of either."""
+        return self.first.get(name) or self.second.get(name)
 
 
 class SelectionError(UserError):
@@ -42,7 +93,7 @@ class Selection:
         return check_id in self.ids
 
 
-def choose(registry: Registry, *, select: Iterable[Wish] = (), ignore: Iterable[Wish] = ()) -> Selection:
+def choose(registry: Catalogue, *, select: Iterable[Wish] = (), ignore: Iterable[Wish] = ()) -> Selection:
     """Reduce wishes to the ids that take part.
 
     Without a `select` every check takes part. What is named more exactly wins: an id beats a prefix, a longer prefix
@@ -70,6 +121,11 @@ def choose(registry: Registry, *, select: Iterable[Wish] = (), ignore: Iterable[
     return Selection(frozenset(ids), tuple(notes))
 
 
+def without_rules(wishes: Iterable[Wish]) -> list[Wish]:
+    """Without what settings say of the rules for training scripts, which are no checks of an environment."""
+    return [wish for wish in wishes if wish.from_command_line or not wish.name.upper().startswith(RULE_FAMILY)]
+
+
 def is_note_of_choice(note: str) -> bool:
     """Whether a remark of a report is one of `Selection.notes`."""
     return _LEFT_OUT in note
@@ -78,7 +134,7 @@ def is_note_of_choice(note: str) -> bool:
 _Weights = dict[str, list[tuple[tuple[int, bool], Wish]]]
 
 
-def _weights(registry: Registry, wishes: Iterable[Wish]) -> _Weights:
+def _weights(registry: Catalogue, wishes: Iterable[Wish]) -> _Weights:
     weights: _Weights = {}
     for wish in wishes:
         ids, exactness = _matches(registry, wish)
@@ -87,7 +143,7 @@ def _weights(registry: Registry, wishes: Iterable[Wish]) -> _Weights:
     return weights
 
 
-def _matches(registry: Registry, wish: Wish) -> tuple[list[str], int]:
+def _matches(registry: Catalogue, wish: Wish) -> tuple[list[str], int]:
     """The ids that a wish names, and how exactly (the number of letters of the id that it fixes)."""
     check = registry.get(wish.name)
     if check is not None:
@@ -100,7 +156,7 @@ def _matches(registry: Registry, wish: Wish) -> tuple[list[str], int]:
     return ids, len(prefix)
 
 
-def unknown_name(registry: Registry, name: str) -> str:
+def unknown_name(registry: Catalogue, name: str) -> str:
     """Say that `name` is no check, and which names come nearest."""
     near = nearest(registry, name)
     offered = " or ".join(filter(None, (", ".join(near[:-1]), *near[-1:])))
@@ -108,7 +164,7 @@ def unknown_name(registry: Registry, name: str) -> str:
     return f"there is no check {name!r}{hint}"
 
 
-def nearest(registry: Registry, name: str) -> list[str]:
+def nearest(registry: Catalogue, name: str) -> list[str]:
     """The ids and slugs that look most like `name`, at most three; where none does, the families."""
     exact = {check.id.lower(): check.id for check in registry} | {check.slug: check.slug for check in registry}
     exact |= {retired.lower(): successor for retired, successor in RETIRED.items()}

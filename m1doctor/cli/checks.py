@@ -1,4 +1,4 @@
-"""`m1doctor checks`: the list of all checks."""
+"""`m1doctor checks`: the list of all checks, and of the rules for training scripts."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from m1doctor.cli.terminal import look_around, write_err, write_out
 
 
 def checks(*, format: FormatOption = Format.TEXT, no_color: NoColorOption = False) -> None:  # noqa: A002 - the option's name
-    """List every check."""
+    """List every check, and every rule that `lint` judges by."""
     from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check
+    from m1doctor.lint.registry import load_rules  # noqa: PLC0415 - imports every rule
     from m1doctor.render.manual import list_as_json, list_as_text  # noqa: PLC0415
 
     registry, broken = load()
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")
     if format is Format.JSON:
-        write_out(list_as_json(registry))
+        write_out(list_as_json([*registry, *load_rules()]))
         return
     terminal = look_around(no_color=no_color)
-    write_out(list_as_text(registry, width=terminal.width, colour=terminal.colour))
+    write_out(list_as_text([*registry, *load_rules()], width=terminal.width, colour=terminal.colour))

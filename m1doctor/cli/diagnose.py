@@ -20,6 +20,7 @@ from m1doctor.cli.terminal import (
     working_folder,
     write_err,
 )
+from m1doctor.cli.wishes import wishes, words
 from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, Settings, find_settings
 
@@ -112,7 +113,7 @@ def diagnose(
     registry, broken = load()
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")
-    selection = _selection(registry, settings, _words(select), _words(ignore))
+    selection = _selection(registry, settings, words(select), words(ignore))
     terminal = look_around(no_color=no_color)
     job = _Job(
         registry=registry,
@@ -269,19 +270,8 @@ def _one_of(*options: tuple[str, object]) -> None:
         raise UserError(message)
 
 
-def _words(values: list[str] | None) -> list[str]:
-    return [word for value in values or () for word in (part.strip() for part in value.split(",")) if word]
-
-
 def _selection(registry: Registry, settings: Settings, select: list[str], ignore: list[str]) -> Selection:
-    from m1doctor.checks.selection import Wish, choose  # noqa: PLC0415
+    from m1doctor.checks.selection import choose, without_rules  # noqa: PLC0415
 
-    wanted = [Wish(name=name, source="--select", from_command_line=True) for name in select] or [
-        Wish(name=name, source=settings.where("select"), from_command_line=False) for name in settings.select
-    ]
-    unwanted = [Wish(name=name, source="--ignore", from_command_line=True) for name in ignore]
-    unwanted += [
-        Wish(name=entry.name, source=settings.where("ignore"), from_command_line=False, reason=entry.reason)
-        for entry in settings.ignore
-    ]
-    return choose(registry, select=wanted, ignore=unwanted)
+    wanted, unwanted = wishes(settings, select, ignore)
+    return choose(registry, select=without_rules(wanted), ignore=without_rules(unwanted))

@@ -6,6 +6,9 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from m1doctor.lint.finding import Answer
     from m1doctor.model.report import Report
     from m1doctor.settings import FailOn
 
@@ -31,4 +34,15 @@ def exit_status(report: Report, fail_on: FailOn) -> Exit:
         return Exit.FINDINGS
     if report.failures or any(result.status is Status.CRASHED for result in report.results):
         return Exit.UNFINISHED
+    return Exit.CLEAN
+
+
+def lint_status(answer: Answer, fail_on: FailOn, named: Collection[str]) -> Exit:
+    """Reduce what linting found; a file that was named and cannot be read is wrong input, one of a folder is not."""
+    if any(finding.level.weight >= fail_on.weight for finding in answer.findings):
+        return Exit.FINDINGS
+    if answer.crashes:
+        return Exit.UNFINISHED
+    if any(each.path in named for each in answer.passed):
+        return Exit.USAGE
     return Exit.CLEAN

@@ -1,4 +1,4 @@
-"""`m1doctor explain ID`: the manual page of one check."""
+"""`m1doctor explain ID`: the manual page of one check, or of one rule for training scripts."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ def explain(
     format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> None:
-    """Show the manual page of one check.
+    """Show the manual page of one check, or of one rule that `lint` judges by.
 
     What it means, why it matters, how to see it yourself, how to mend it, sources.
     """
     from m1doctor.checks.registry import RETIRED, load  # noqa: PLC0415 - imports every check
-    from m1doctor.checks.selection import SelectionError, unknown_name  # noqa: PLC0415
+    from m1doctor.checks.selection import Both, SelectionError, unknown_name  # noqa: PLC0415
+    from m1doctor.lint.registry import load_rules  # noqa: PLC0415 - imports every rule
     from m1doctor.render.manual import page_as_json, page_as_text  # noqa: PLC0415
 
     registry, broken = load()
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")
-    found = registry.get(check)
+    found = registry.get(check) or load_rules().get(check)
     if found is None:
-        raise SelectionError(unknown_name(registry, check))
+        raise SelectionError(unknown_name(Both(registry, load_rules()), check))
     if check.upper() in RETIRED:
         write_err(f"m1doctor: {check.upper()} is retired; {found.id} has taken its place")
     if format is Format.JSON:

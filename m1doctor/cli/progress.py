@@ -24,6 +24,7 @@ WORDS = {
     "plugins": "linking the plugin on paper",
     "runtime": "running TensorFlow",
     "lock": "pinning the packages",
+    "lint": "reading code",
 }
 
 

@@ -1,4 +1,4 @@
-"""Manual pages: one check, or the list of them, as text and as JSON."""
+"""Manual pages of checks and rules: one, or the list of them, as text, as JSON and as Markdown."""
 
 from __future__ import annotations
 
@@ -7,37 +7,72 @@ from collections.abc import Iterable
 from typing import Any
 
 from m1doctor.checks.check import Check
-from m1doctor.checks.registry import Registry
+from m1doctor.lint.rule import Rule, RulePage
 from m1doctor.model.finding import Level
+from m1doctor.model.record import record
 from m1doctor.render.page import Canvas, styled
 
 LEVEL_STYLES = {Level.NOTE: "cyan", Level.WARNING: "yellow", Level.ERROR: "red"}
 
 
-def page_as_text(check: Check, *, width: int, colour: bool, unicode: bool = True) -> str:
+Manual = Check | Rule
+"""What has a page: a check of an environment, or a rule for training scripts."""
+
+
+@record(frozen=True, slots=True)
+class Section:
+    """One part of a page: words, or code that is shown as it is."""
+
+    title: str
+    words: str
+    is_code: bool = False
+
+
+def sections(manual: Manual) -> list[Section]:
+    """The parts of a page, in order."""
+    page = manual.page
+    parts = [Section("What it means", page.what), Section("Why it matters", page.why)]
+    if isinstance(page, RulePage):
+        parts += [
+            Section("What it finds", page.example, is_code=True),
+            Section("How to mend it", page.fix),
+            Section("As it should be", page.better, is_code=True),
+            Section("Which versions", page.versions),
+        ]
+    else:
+        parts += [Section("How to see it yourself", page.see), Section("How to mend it", page.fix)]
+    return parts
+
+
+def caption(manual: Manual) -> str:
+    """The worst level, and where it belongs."""
+    if isinstance(manual, Rule):
+        return "hint in training scripts" if manual.level is Level.NOTE else f"{manual.level.value} in training scripts"
+    return f"{manual.level.value} at worst, {manual.stage.name.lower()}"
+
+
+def page_as_text(manual: Manual, *, width: int, colour: bool, unicode: bool = True) -> str:
     """One manual page."""
     canvas = Canvas(width=width, colour=colour, unicode=unicode)
-    canvas.add(check.slug, lead=styled(f"{check.id} ", f"bold {LEVEL_STYLES[check.level]}"), style="bold")
-    canvas.add(f"{check.level.value} at worst, {check.stage.name.lower()}", style="dim")
-    sections = (
-        ("What it means", check.page.what),
-        ("Why it matters", check.page.why),
-        ("How to see it yourself", check.page.see),
-        ("How to mend it", check.page.fix),
-    )
-    for title, words in sections:
+    canvas.add(manual.slug, lead=styled(f"{manual.id} ", f"bold {LEVEL_STYLES[manual.level]}"), style="bold")
+    canvas.add(caption(manual), style="dim")
+    for section in sections(manual):
         canvas.gap()
-        canvas.add(title, style="bold")
-        for paragraph in words.split("\n\n"):
+        canvas.add(section.title, style="bold")
+        if section.is_code:
+            for line in section.words.split("\n"):
+                canvas.whole(line, indent=4)
+            continue
+        for paragraph in section.words.split("\n\n"):
             canvas.add(" ".join(paragraph.split()), indent=2)
-    if check.after:
+    if isinstance(manual, Check) and manual.after:
         canvas.gap()
         canvas.add("Explained by", style="bold")
-        canvas.add(", ".join(check.after), indent=2)
-    if check.page.sources:
+        canvas.add(", ".join(manual.after), indent=2)
+    if manual.page.sources:
         canvas.gap()
         canvas.add("Sources", style="bold")
-        for source in check.page.sources:
+        for source in manual.page.sources:
             dated = f" ({source.date})" if source.date else ""
             canvas.add(f"{source.title}{dated}", indent=2)
             if source.url:
@@ -45,49 +80,59 @@ def page_as_text(check: Check, *, width: int, colour: bool, unicode: bool = True
     return canvas.text()
 
 
-def page_as_json(check: Check) -> str:
+def page_as_json(manual: Manual) -> str:
     """One manual page as a JSON object."""
-    return _json(as_dict(check))
+    return _json(as_dict(manual))
 
 
-def list_as_text(registry: Registry, *, width: int, colour: bool, unicode: bool = True) -> str:
-    """Every check: id, worst level and slug, and below them the first sentence of what it means."""
+def list_as_text(manuals: Iterable[Manual], *, width: int, colour: bool, unicode: bool = True) -> str:
+    """Every check and rule: id, worst level and slug, and below them the first sentence of what it means."""
     canvas = Canvas(width=width, colour=colour, unicode=unicode)
     family = ""
-    for check in registry:
-        if check.family != family:
+    for manual in manuals:
+        if manual.family != family:
             canvas.gap()
-        family = check.family
-        lead = styled(f"{check.id:7}", "bold") + styled(f"{check.level.value:8}", LEVEL_STYLES[check.level])
-        canvas.add(check.slug, lead=lead, style="bold")
-        canvas.add(first_sentence(check.page.what), indent=4, style="dim")
+        family = manual.family
+        lead = styled(f"{manual.id:8}", "bold") + styled(f"{manual.level.value:8}", LEVEL_STYLES[manual.level])
+        canvas.add(manual.slug, lead=lead, style="bold")
+        canvas.add(first_sentence(manual.page.what), indent=4, style="dim")
     return canvas.text()
 
 
-def list_as_json(registry: Registry) -> str:
-    """Every check as a JSON array, pages included."""
-    return _json([as_dict(check) for check in registry])
+def list_as_json(manuals: Iterable[Manual]) -> str:
+    """Every check and rule as a JSON array, pages included."""
+    return _json([as_dict(manual) for manual in manuals])
 
 
-def as_dict(check: Check) -> dict[str, Any]:
-    """A check as plain values."""
-    page = check.page
-    return {
-        "id": check.id,
-        "slug": check.slug,
-        "family": check.family,
-        "level": check.level.value,
-        "stage": check.stage.name.lower(),
-        "needs": list(check.needs),
-        "after": list(check.after),
+def as_dict(manual: Manual) -> dict[str, Any]:
+    """A check or a rule as plain values."""
+    page = manual.page
+    common = {
+        "id": manual.id,
+        "slug": manual.slug,
+        "family": manual.family,
+        "level": manual.level.value,
         "what": page.what,
         "why": page.why,
-        "see": page.see,
         "fix": page.fix,
         "sources": [
             {key: value for key, value in (("title", s.title), ("url", s.url), ("date", s.date)) if value is not None}
             for s in page.sources
         ],
+    }
+    if isinstance(manual, Rule):
+        rule = manual.page
+        return common | {
+            "example": rule.example,
+            "better": rule.better,
+            "versions": rule.versions,
+            "gain": manual.gain,
+        }
+    return common | {
+        "stage": manual.stage.name.lower(),
+        "needs": list(manual.needs),
+        "after": list(manual.after),
+        "see": manual.page.see,
     }
 
 
@@ -105,38 +150,36 @@ def _json(value: dict[str, Any] | Iterable[dict[str, Any]]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def checks_as_markdown(registry: Registry) -> str:
+def checks_as_markdown(manuals: Iterable[Manual]) -> str:
     """`docs/checks.md`: the list, then every manual page."""
+    every = list(manuals)
     lines = [
         "# Checks",
         "",
-        "Generated from the manual pages in `m1doctor/checks/` by `python scripts/regenerate_docs.py`.",
+        "Generated from the manual pages of the checks and rules by `python scripts/regenerate_docs.py`.",
         "",
         "| id | slug | at worst | what it means |",
         "|---|---|---|---|",
     ]
     lines += [
-        f"| [{check.id}](#{check.id.lower()}) | {check.slug} | {check.level.value} "
-        f"| {_cell(first_sentence(check.page.what))} |"
-        for check in registry
+        f"| [{manual.id}](#{manual.id.lower()}) | {manual.slug} | {manual.level.value} "
+        f"| {_cell(first_sentence(manual.page.what))} |"
+        for manual in every
     ]
-    for check in registry:
-        page = check.page
-        lines += ["", f'## <a id="{check.id.lower()}"></a>{check.id} {check.slug}', ""]
-        lines += [f"*{check.level.value} at worst*"]
-        for title, words in (
-            ("What it means", page.what),
-            ("Why it matters", page.why),
-            ("How to see it yourself", page.see),
-            ("How to mend it", page.fix),
-        ):
-            lines += ["", f"**{title}.** {_paragraphs(words)}"]
-        if check.after:
-            links = ", ".join(f"[{parent}](#{parent.lower()})" for parent in check.after)
+    for manual in every:
+        lines += ["", f'## <a id="{manual.id.lower()}"></a>{manual.id} {manual.slug}', ""]
+        lines += [f"*{caption(manual).partition(',')[0]}*"]
+        for section in sections(manual):
+            if section.is_code:
+                lines += ["", f"**{section.title}.**", "", "```", section.words, "```"]
+            else:
+                lines += ["", f"**{section.title}.** {_paragraphs(section.words)}"]
+        if isinstance(manual, Check) and manual.after:
+            links = ", ".join(f"[{parent}](#{parent.lower()})" for parent in manual.after)
             lines += ["", f"**Explained by.** {links}"]
-        if page.sources:
+        if manual.page.sources:
             lines += ["", "**Sources.**", ""]
-            for source in page.sources:
+            for source in manual.page.sources:
                 title = f"[{source.title}]({source.url})" if source.url else source.title
                 lines.append(f"- {title}{f' ({source.date})' if source.date else ''}")
     return "\n".join(lines) + "\n"

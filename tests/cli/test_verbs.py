@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from m1doctor.checks.registry import RETIRED, built_in_checks
+from m1doctor.lint.registry import load_rules
 
 Command = Callable[..., Any]
 
@@ -17,12 +18,12 @@ Command = Callable[..., Any]
 def test_every_check_is_listed_with_its_level(m1doctor: Command) -> None:
     out = m1doctor("checks").out
     for check in built_in_checks():
-        assert f"{check.id:7}{check.level.value:8}{check.slug}\n" in out
+        assert f"{check.id:8}{check.level.value:8}{check.slug}\n" in out
 
 
 def test_the_list_is_one_document_with_every_page(m1doctor: Command) -> None:
     listed = m1doctor("checks", "--format", "json").document
-    assert [entry["id"] for entry in listed] == [check.id for check in built_in_checks()]
+    assert [entry["id"] for entry in listed] == [each.id for each in (*built_in_checks(), *load_rules())]
     assert set(listed[0]) == {
         "id", "slug", "family", "level", "stage", "needs", "after", "what", "why", "see", "fix", "sources",
     }  # fmt: skip

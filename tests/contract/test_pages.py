@@ -12,6 +12,7 @@ from environments import real
 from m1doctor.checks.registry import built_in_checks
 from m1doctor.cli.app import run
 from m1doctor.cli.exits import Exit
+from m1doctor.lint.registry import load_rules
 from m1doctor.settings import FailOn, find_settings
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -84,7 +85,7 @@ def test_every_verb_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_every_option_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    for verb in ("diagnose", "compat", "checks", "explain", "schema"):
+    for verb in ("diagnose", "lint", "compat", "checks", "explain", "schema"):
         assert run([verb, "--help"]) == 0
     known = set(re.findall(r"--[a-z][a-z-]*", capsys.readouterr().out))
     known |= set(re.findall(r"--[a-z][a-z-]*", (CHECKOUT / "scripts" / "bootstrap.sh").read_text()))
@@ -95,8 +96,8 @@ def test_every_option_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -
 
 @each_page
 def test_every_check_that_is_named_exists(page: str) -> None:
-    known = {check.id for check in built_in_checks()}
-    named = set(re.findall(r"\b(?:MAC|PY|PKG|LNK|TF|MEM|PERF|LOCK)\d{3}\b", PAGES[page])) - {"PKG042"}
+    known = {check.id for check in built_in_checks()} | {rule.id for rule in load_rules()}
+    named = set(re.findall(r"\b(?:LOAD|MAC|PY|PKG|LNK|TF|MEM|PERF|LOCK)\d{3}\b", PAGES[page])) - {"PKG042"}
     assert named <= known
 
 

@@ -1,0 +1,24 @@
+"""What the command line and the settings say on which checks, or rules, take part."""
+
+from __future__ import annotations
+
+from m1doctor.checks.selection import Wish
+from m1doctor.settings import Settings
+
+
+def words(values: list[str] | None) -> list[str]:
+    """The names of an option that may be given again and again, and takes several with commas between."""
+    return [word for value in values or () for word in (part.strip() for part in value.split(",")) if word]
+
+
+def wishes(settings: Settings, select: list[str], ignore: list[str]) -> tuple[list[Wish], list[Wish]]:
+    """What is wished for and what is not; a `select` on the command line takes the place of that of the settings."""
+    wanted = [Wish(name=name, source="--select", from_command_line=True) for name in select] or [
+        Wish(name=name, source=settings.where("select"), from_command_line=False) for name in settings.select
+    ]
+    unwanted = [Wish(name=name, source="--ignore", from_command_line=True) for name in ignore]
+    unwanted += [
+        Wish(name=entry.name, source=settings.where("ignore"), from_command_line=False, reason=entry.reason)
+        for entry in settings.ignore
+    ]
+    return wanted, unwanted

@@ -1,0 +1,1 @@
+"""The rules, a file each; `registry` finds them by looking into this folder."""

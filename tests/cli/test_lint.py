@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from m1doctor.cli.app import run
+from m1doctor.cli.exits import Exit
+
+HIDES = "import tensorflow as tf\ntf.config.set_visible_devices([], 'GPU')\n"
+EAGER = "import keras\nmodel.compile('sgd', run_eagerly=True)\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "train.py").write_text(HIDES)
+    (tmp_path / "eager.py").write_text(EAGER)
+    (tmp_path / "clean.py").write_text("import tensorflow\n")
+    return tmp_path
+
+
+def test_the_text_has_the_line_and_a_caret(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["lint", "train.py", "--tensorflow", "2.18.1"]) == Exit.FINDINGS
+    out = capsys.readouterr().out
+    assert out.startswith("train.py:2:1\n  LOAD001 error This hides the GPU")
+    assert "   2 │ tf.config.set_visible_devices([], 'GPU')\n       │ ^^^^^^^^" in out
+    assert "1 error in 1 file, 2 lines" in out
+    assert "TensorFlow 2.18.1" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["train.py"], Exit.FINDINGS),
+        (["eager.py"], Exit.CLEAN),
+        (["eager.py", "--fail-on", "warning"], Exit.FINDINGS),
+        (["train.py", "--fail-on", "never"], Exit.CLEAN),
+        (["train.py", "--ignore", "LOAD001"], Exit.CLEAN),
+        (["train.py", "--select", "eager-model"], Exit.CLEAN),
+        (["clean.py"], Exit.CLEAN),
+        (["missing.py"], Exit.USAGE),
+        (["broken.py"], Exit.USAGE),
+        (["clean.py", "--select", "LOAD999"], Exit.USAGE),
+        (["clean.py", "--tensorflow", "new"], Exit.USAGE),
+        (["clean.py", "--python", "/nowhere/python"], Exit.USAGE),
+        ([], Exit.USAGE),
+    ],
+)
+def test_the_exit_status(arguments: list[str], status: Exit, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    if "broken.py" in arguments:
+        (here / "broken.py").write_text("import tensorflow as (\n")
+    assert run(["lint", *arguments]) == status
+    capsys.readouterr()
+
+
+def test_settings_choose_rules_beside_checks(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = 'select = ["LNK", "LOAD0"]\nignore = { LOAD001 = "the CPU is meant", MAC004 = "a VM" }\nhints = true\n'
+    (here / "m1doctor.toml").write_text(settings)
+    assert run(["lint", "."]) == Exit.CLEAN
+    assert "Nothing found" in capsys.readouterr().out
+    assert run(["diagnose", "--quick", "--site-packages", str(here), "--no-lock"]) != 3
+    assert "there is no check" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_a_document_is_nothing_but_itself(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["lint", ".", "--format", form])
+    assert isinstance(json.loads(capsys.readouterr().out), dict)
+
+
+def test_the_answer_goes_into_a_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["lint", ".", "--format", "json", "--output", "answer.json"]) == Exit.FINDINGS
+    assert capsys.readouterr().out == ""
+    assert [each["id"] for each in json.loads((here / "answer.json").read_text())["findings"]] == ["LOAD101", "LOAD001"]
+
+
+def test_a_rule_is_explained_and_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "LOAD001"]) == Exit.CLEAN
+    page = capsys.readouterr().out
+    assert "tf.config.set_visible_devices([], 'GPU')" in page
+    assert run(["explain", "load-1"]) == Exit.USAGE
+    assert "LOAD001" in capsys.readouterr().err
+    assert run(["checks", "--format", "json"]) == Exit.CLEAN
+    assert "LOAD001" in [entry["id"] for entry in json.loads(capsys.readouterr().out)]
