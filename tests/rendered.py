@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,7 @@ TEXT = st.text() | st.text(alphabet="`~*_[]()<>#-+=1.) \\|&@:/wx\n!$^", max_size
 """What may have been captured: anything, and what Markdown is made of."""
 
 
+@cache
 def of_machine(name: str) -> tuple[Report, Registry]:
     """One of the machines, judged by every check."""
     registry = Registry(built_in_checks())

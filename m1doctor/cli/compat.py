@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption
 from m1doctor.cli.terminal import look_around, write_out
 from m1doctor.errors import UserError
-
-
-class PageFormat(StrEnum):
-    """How the answer is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 def compat(
@@ -33,9 +24,7 @@ def compat(
     plugin: Annotated[
         str | None, typer.Option("--plugin", metavar="VERSION", help="What this tensorflow-metal loads with.")
     ] = None,
-    format: Annotated[  # noqa: A002 - the option's name
-        PageFormat, typer.Option("--format", help="Text for people, one JSON document, or Markdown.")
-    ] = PageFormat.TEXT,
+    format: PageFormatOption = PageFormat.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> None:
     """Say which TensorFlow goes with which GPU plugin, and how that is known.

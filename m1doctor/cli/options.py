@@ -24,6 +24,14 @@ class ReportFormat(StrEnum):
     HTML = "html"
 
 
+class PageFormat(StrEnum):
+    """How an answer for people is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", help="Text for people, or one JSON document.")]
 ReportFormatOption = Annotated[
     ReportFormat,
@@ -31,4 +39,14 @@ ReportFormatOption = Annotated[
         "--format", help="Text for people, one JSON document, Markdown for an issue, or one self-contained HTML file."
     ),
 ]
+PageFormatOption = Annotated[
+    PageFormat, typer.Option("--format", help="Text for people, one JSON document, or Markdown.")
+]
+PythonOption = Annotated[
+    str | None, typer.Option("--python", metavar="PATH", help="The environment of this interpreter.")
+]
+SitePackagesOption = Annotated[
+    str | None, typer.Option("--site-packages", metavar="DIR", help="This folder of packages.")
+]
+OutputOption = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer there.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (also: NO_COLOR).")]

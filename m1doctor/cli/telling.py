@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from m1doctor.cli.options import ReportFormat
-from m1doctor.cli.terminal import Terminal, write_file, write_out
+from m1doctor.cli.terminal import Terminal, write_answer
 
 if TYPE_CHECKING:
     from m1doctor.checks.registry import Registry
@@ -17,11 +16,7 @@ def tell(
     report: Report, registry: Registry, form: ReportFormat, terminal: Terminal, *, output: str | None, verbose: bool
 ) -> None:
     """Write `report` to the file `output`, or to standard output; a file is 80 columns wide and has no colour."""
-    text = _rendered(report, registry, form, terminal, to_screen=output is None, verbose=verbose)
-    if output is None:
-        write_out(text)
-    else:
-        write_file(Path(output), text)
+    write_answer(_rendered(report, registry, form, terminal, to_screen=output is None, verbose=verbose), output)
 
 
 def _rendered(

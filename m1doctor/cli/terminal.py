@@ -104,6 +104,14 @@ def standard_input(file: str) -> BinaryIO:
     return io.BytesIO()
 
 
+def write_answer(text: str, output: str | None) -> None:
+    """Write to the file `output`, or to standard output where there is none."""
+    if output is None:
+        write_out(text)
+    else:
+        write_file(Path(output), text)
+
+
 def write_err(line: str) -> None:
     """Write one line to standard error, quietly giving up where nobody can read it."""
     with contextlib.suppress(OSError, ValueError, AttributeError):

@@ -38,12 +38,14 @@ LARGEST = 60_000
 _LONGEST_LINE = 1000
 """Characters of one line of evidence; dyld's messages about one symbol take a third of that."""
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$])")
+_SPECIAL = re.compile(r"(?<=[^\W_])_+(?=[^\W_])|([\\`*_{}\[\]<>|~&$])")
+"""What may mean something; an underscore within a word never does."""
 _AT_THE_START = re.compile(r"^(\s*)([-+=#]|\d+(?=[.)](?:\s|$)))")
 _NOTHING = "<!-- -->"
 """A comment: invisible, and it parts what GitHub would otherwise make a link, a mention or a picture of."""
 _LINKED = re.compile(
-    r"(?i)(?<=[a-z]:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w.-])|(?<=#)(?=\d)|(?<=\bGH)(?=-\d)|(?<=:)(?=[a-z0-9+-][\w+-]*:)"
+    r"(?i)(?<=[a-z]:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=[\w.-])|(?<=#)(?=\d)|(?<=\bGH)(?=-\d)"
+    r"|(?<=:)(?=(?:[\w+-]*[a-z+-][\w+-]*|100|1234):)"
 )
 
 
@@ -65,8 +67,12 @@ def to_markdown(report: Report, registry: Registry) -> str:
 
 def prose(text: str) -> str:
     """Show `text` within a sentence: as it is, whatever it holds."""
-    escaped = _SPECIAL.sub(r"\\\1", plain(text).strip())  # four spaces before it would make it code
+    escaped = _SPECIAL.sub(_escaped, plain(text).strip())  # four spaces before it would make it code
     return _AT_THE_START.sub(_escaped_start, _LINKED.sub(_NOTHING, escaped))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\{match[1]}" if match[1] else match[0]
 
 
 def _escaped_start(match: re.Match[str]) -> str:
@@ -104,7 +110,7 @@ def folded(title: str, *blocks: str) -> str:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are Markdown already; a cell has no line ends."""
+    """A table of cells that are Markdown already: `prose`, not `code`, which may hold what divides cells."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 

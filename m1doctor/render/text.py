@@ -17,6 +17,8 @@ from m1doctor.render.plain import paste_line, plain, plain_lines
 from m1doctor.render.words import (
     EVIDENCE_LINES,
     FINDINGS,
+    MARKS,
+    STYLES,
     VERDICT_STATUS,
     causes,
     counts,
@@ -35,24 +37,6 @@ from m1doctor.render.words import (
 
 FEW = 4
 """Checks of a group that are named with their slugs; of more, only the ids are told."""
-
-_UNICODE_MARKS = {
-    Status.PASS: "✓",
-    Status.NOTE: "i",
-    Status.WARNING: "!",
-    Status.ERROR: "✗",
-    Status.SKIPPED: "-",
-    Status.CRASHED: "*",
-}
-_ASCII_MARKS = {**_UNICODE_MARKS, Status.PASS: "+", Status.ERROR: "x"}
-_STYLES = {
-    Status.PASS: "green",
-    Status.NOTE: "cyan",
-    Status.WARNING: "yellow",
-    Status.ERROR: "red",
-    Status.SKIPPED: "dim",
-    Status.CRASHED: "magenta",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +87,7 @@ class _Telling:
     def _headline(self) -> None:
         verdict = self._report.verdict
         status = VERDICT_STATUS[verdict.status]
-        mark, style = ("?", "magenta") if status is None else (self._mark(status), _STYLES[status])
+        mark, style = ("?", "magenta") if status is None else (MARKS[status], STYLES[status])
         self._page.add(plain(verdict.headline), lead=styled(f"{mark} ", f"bold {style}"), style=f"bold {style}")
         self._page.whole(plain(describe_target(self._report.target)), indent=2, style="dim")
         if self._report.replay_of:
@@ -117,9 +101,9 @@ class _Telling:
     def _cause(self, result: Result, *, first: bool) -> None:
         page = self._page
         page.gap()
-        title = styled(result.id, f"bold {_STYLES[result.status]}") + styled(f" {result.slug}", "bold")
+        title = styled(result.id, f"bold {STYLES[result.status]}") + styled(f" {result.slug}", "bold")
         if not first:
-            title = styled(f"{self._mark(result.status)} ", _STYLES[result.status]) + title
+            title = styled(f"{MARKS[result.status]} ", STYLES[result.status]) + title
         page.add(title)
         shown = result.findings if self._look.verbose else result.findings[:FINDINGS]
         told_in_headline = first and self._report.verdict.headline == result.summary
@@ -195,7 +179,7 @@ class _Telling:
         if notes:
             self._page.gap()
         for result in notes:
-            mark = styled(f"{self._mark(Status.NOTE)} ", _STYLES[Status.NOTE])
+            mark = styled(f"{MARKS[Status.NOTE]} ", STYLES[Status.NOTE])
             for finding in result.findings:
                 self._page.add(f"{plain(finding.message)} ({result.id} {result.slug})", lead=mark)
                 if finding.remedy is not None:
@@ -224,14 +208,14 @@ class _Telling:
         self._page.gap()
         self._page.add("m1doctor itself could not finish:", style="bold magenta")
         for line in lines:
-            self._page.add(plain(line), lead=styled(f"{self._mark(Status.CRASHED)} ", "magenta"))
+            self._page.add(plain(line), lead=styled(f"{MARKS[Status.CRASHED]} ", "magenta"))
 
     def _every_check(self) -> None:
         self._page.gap()
         self._page.add("Every check", style="bold")
         for result in self._report.results:
-            mark = "?" if result.skip is SkipKind.UNKNOWN else self._mark(result.status)
-            lead = styled(f"{mark} ", _STYLES[result.status]) + styled(result.id, "bold") + styled(" ")
+            mark = "?" if result.skip is SkipKind.UNKNOWN else MARKS[result.status]
+            lead = styled(f"{mark} ", STYLES[result.status]) + styled(result.id, "bold") + styled(" ")
             self._page.add(styled(f"{result.slug}: ") + styled(plain(told(result)), "dim"), lead=lead)
         timings = self._report.facts.timings
         if timings:
@@ -252,6 +236,3 @@ class _Telling:
             page.add(f"{lock_words(self._report)}:")
             page.whole(plain(lock.path), indent=2)
         page.items([plain(words) for words in counts(self._report)], ", ", style="dim")
-
-    def _mark(self, status: Status) -> str:
-        return (_UNICODE_MARKS if self._look.unicode else _ASCII_MARKS)[status]

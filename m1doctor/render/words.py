@@ -18,6 +18,23 @@ EVIDENCE_LINES = 12
 FINDINGS = 6
 """Findings of one check shown before the rest is counted."""
 
+MARKS = {
+    Status.PASS: "✓",
+    Status.NOTE: "i",
+    Status.WARNING: "!",
+    Status.ERROR: "✗",
+    Status.SKIPPED: "-",
+    Status.CRASHED: "*",
+}
+"""A page writes the two that are not ASCII in another way for an encoding without them."""
+STYLES = {
+    Status.PASS: "green",
+    Status.NOTE: "cyan",
+    Status.WARNING: "yellow",
+    Status.ERROR: "red",
+    Status.SKIPPED: "dim",
+    Status.CRASHED: "magenta",
+}
 VERDICT_STATUS = {
     VerdictStatus.HEALTHY: Status.PASS,
     VerdictStatus.NOTE: Status.NOTE,

@@ -11,9 +11,8 @@ import reports
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.selection import Wish
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.report import Lock, Report, Status
+from m1doctor.model.report import Lock, Report
 from m1doctor.model.unknown import Unknown, UnknownKind
-from m1doctor.render import text as module
 from m1doctor.render.text import Look, render_text
 
 
@@ -183,13 +182,6 @@ def test_a_wrong_answer_is_not_told_as_right() -> None:
     wrong = replace(answers, product=replace(answers.product, largest_error=None))
     facts = replace(reports.HEALTHY_FACTS, correctness=wrong)
     assert ": WRONG" in shown(reports.report(facts, reports.HEALTHY_CHECKS))
-
-
-@pytest.mark.parametrize("status", Status)
-def test_every_status_has_a_mark_and_a_style(status: Status) -> None:
-    assert status in module._UNICODE_MARKS
-    assert status in module._ASCII_MARKS
-    assert status in module._STYLES
 
 
 def test_a_crashed_collector_is_never_healthy() -> None:
