@@ -12,6 +12,7 @@ from environments import real
 from m1doctor.checks.registry import built_in_checks
 from m1doctor.cli.app import run
 from m1doctor.cli.exits import Exit
+from m1doctor.cli.verbs import VERBS
 from m1doctor.lint.registry import load_rules
 from m1doctor.settings import FailOn, find_settings
 
@@ -85,7 +86,7 @@ def test_every_verb_is_in_the_readme(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_every_option_of_the_readme_exists(capsys: pytest.CaptureFixture[str]) -> None:
-    for verb in ("diagnose", "lint", "compat", "checks", "explain", "schema"):
+    for verb in VERBS:
         assert run([verb, "--help"]) == 0
     known = set(re.findall(r"--[a-z][a-z-]*", capsys.readouterr().out))
     known |= set(re.findall(r"--[a-z][a-z-]*", (CHECKOUT / "scripts" / "bootstrap.sh").read_text()))
