@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import platform
 import shutil
 import subprocess
 from functools import cache
@@ -12,11 +14,13 @@ import pytest
 
 from environments import real
 
-SOURCE = Path(__file__).with_name("plugin.c")
+SOURCES = Path(__file__).with_name("plugin")
 FAULT = "M1DOCTOR_DOUBLE"
 """The environment variable that chooses what is wrong with the plugin."""
 NEWEST = "tensorflow-cpu==2.21.0"
 OLDER = "tensorflow-cpu==2.18.1"
+OLDEST = "tensorflow-cpu==2.15.1"
+"""With Keras 2."""
 
 
 @cache
@@ -48,28 +52,43 @@ def site_packages(folder: Path) -> Path:
 
 
 def plug_in(folder: Path, *, unresolved_symbol: bool = False) -> Path:
-    """Build the plugin against the TensorFlow of an environment and put it where that loads plugins from."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("the stand-in for the Metal plugin needs a C compiler")
+    """Put the plugin, built against the TensorFlow of an environment, where that loads plugins from."""
     site = site_packages(folder)
-    tensorflow = site / "tensorflow"
     plugins = site / "tensorflow-plugins"
     plugins.mkdir(exist_ok=True)
     library = plugins / "libmetal_plugin.so"
     library.unlink(missing_ok=True)
-    # ELF libraries may leave symbols open; -z now makes the loader look for them at once, as dyld does.
-    flags = ["-DUNRESOLVED_SYMBOL", "-Wl,-z,now"] if unresolved_symbol else []
-    subprocess.run(
-        [
-            *(compiler, "-O3", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared"),
-            *("-I", str(tensorflow / "include"), str(SOURCE), "-o", str(library), *flags),
-            *("-L", str(tensorflow), "-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"),
-            "-Wl,-rpath,$ORIGIN/../tensorflow",
-        ],
-        check=True,
-    )
+    shutil.copy(_built(site / "tensorflow", unresolved_symbol=unresolved_symbol), library)
     return library
+
+
+def _built(tensorflow: Path, *, unresolved_symbol: bool) -> Path:
+    """The library for one TensorFlow, built once for each state of the sources."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("the stand-in for the Metal plugin needs a C compiler")
+    sources = sorted(SOURCES.glob("*.c"))
+    # ELF libraries may leave symbols open; -z now makes the loader look for them at once, as dyld does.
+    faulty = ["-DUNRESOLVED_SYMBOL", "-Wl,-z,now"] if unresolved_symbol else []
+    arguments = [
+        *("-O3", "-march=native", "-ffp-contract=fast", "-std=c11", "-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror"),
+        *("-fPIC", "-shared", *faulty),
+        *("-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2", "-lm"),
+        # TensorFlow's kernels.h defines a constant that is external in C, once in each file that includes it.
+        *("-Wl,--allow-multiple-definition", "-Wl,-rpath,$ORIGIN/../tensorflow"),
+    ]
+    digest = hashlib.sha256("\0".join([platform.machine(), platform.node(), *arguments]).encode())
+    for file in sorted(SOURCES.iterdir()):
+        digest.update(file.read_bytes())
+    version = next(tensorflow.parent.glob("tensorflow_cpu-*.dist-info")).name
+
+    def build(destination: Path) -> None:
+        destination.mkdir()
+        library = destination / "libmetal_plugin.so"
+        inputs = [*map(str, sources), "-I", str(tensorflow / "include"), "-L", str(tensorflow), "-o", str(library)]
+        subprocess.run([compiler, *inputs, *arguments], check=True)
+
+    return real._build_once(f"double-{version}-{digest.hexdigest()[:12]}", build) / "libmetal_plugin.so"
 
 
 def unplug(folder: Path) -> None:

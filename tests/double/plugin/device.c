@@ -1,72 +1,94 @@
-/* A stand-in for tensorflow-metal that runs on Linux, for tests.
+/* A stand-in for tensorflow-metal that runs on Linux, for tests: the device and the platform.
  *
- * It is a real PluggableDevice library: it registers a platform called METAL with one device of type GPU, and one
- * kernel, MatMul for float32, whose "device memory" is host memory. The tests build it with the C headers of a
- * TensorFlow wheel and put it where TensorFlow looks for plugins, so that everything m1doctor does with Apple's plugin
- * is done with this one: loading it, listing its device, placing a product on it, reading the answer.
+ * It is a real PluggableDevice library: it registers a platform called METAL with one device of type GPU whose "device
+ * memory" is host memory, kernels (kernel.c and the tables beside it) and a graph optimizer (fusion.c). The tests build
+ * it with the C headers of a TensorFlow wheel and put it where TensorFlow looks for plugins, so that everything m1doctor
+ * does with Apple's plugin is done with this one: loading it, listing its device, placing a product on it, reading the
+ * answer.
  *
  * The environment variable M1DOCTOR_DOUBLE chooses how it misbehaves; README.md lists the words. One fault cannot be
  * chosen at run time: built with -DUNRESOLVED_SYMBOL the library asks for a function that nothing exports.
  */
 
-#include <math.h>
+#include <pthread.h>
 #include <signal.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "plugin.h"
 #include "tensorflow/c/experimental/stream_executor/stream_executor.h"
-#include "tensorflow/c/kernels.h"
-#include "tensorflow/c/tf_datatype.h"
-#include "tensorflow/c/tf_status.h"
-#include "tensorflow/c/tf_tensor.h"
-
-static int asked_for(const char *fault) {
-  const char *chosen = getenv("M1DOCTOR_DOUBLE");
-  return chosen != NULL && strcmp(chosen, fault) == 0;
-}
-
-/* Fatal signals are raised and not provoked: what m1doctor sees is the same, and it works on every processor. */
-
-static void hang(void) {
-  for (;;) pause();
-}
-
-/* ---- The device: all callbacks that TensorFlow demands, on host memory ------------------------------------------ */
-
-struct SP_Stream_st {
-  int unused;
-};
-struct SP_Event_st {
-  int unused;
-};
-struct SP_Timer_st {
-  int unused;
-};
 
 static void ok(TF_Status *status) { TF_SetStatus(status, TF_OK, ""); }
+
+/* ---- Memory: host memory with a budget ---------------------------------------------------------------------------- */
+
+/* TensorFlow 2.22 asks for memory at multiples of 256 bytes, older ones for 64; the size stands in front of it. */
+enum { ALIGNMENT = 256 };
+
+static pthread_mutex_t memory_lock = PTHREAD_MUTEX_INITIALIZER;
+static uint64_t in_use, most_in_use, allocations, largest;
+
+static uint64_t budget(void) { return (uint64_t)(number_of("tiny-memory", 4096) * (1 << 20)); }
+
+static int reserve(uint64_t size) {
+  pthread_mutex_lock(&memory_lock);
+  const int fits = in_use + size <= budget();
+  if (fits) {
+    in_use += size;
+    allocations += 1;
+    if (in_use > most_in_use) most_in_use = in_use;
+    if (size > largest) largest = size;
+  }
+  pthread_mutex_unlock(&memory_lock);
+  return fits;
+}
+
+void *take_memory(uint64_t size) {
+  if (!reserve(size)) {
+    /* What was given back is free only when the device has come that far. */
+    wait_for(last_submitted());
+    if (!reserve(size)) return NULL;
+  }
+  char *block = aligned_alloc(ALIGNMENT, ALIGNMENT + (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
+  if (block == NULL) return NULL;
+  memcpy(block, &size, sizeof size);
+  return block + ALIGNMENT;
+}
+
+static void free_memory(void *memory) {
+  char *block = (char *)memory - ALIGNMENT;
+  uint64_t size;
+  memcpy(&size, block, sizeof size);
+  free(block);
+  pthread_mutex_lock(&memory_lock);
+  in_use -= size;
+  pthread_mutex_unlock(&memory_lock);
+}
+
+void give_back_memory(void *memory) {
+  if (memory != NULL) submit(free_memory, memory);
+}
 
 static void allocate(const SP_Device *device, uint64_t size, int64_t memory_space, SP_DeviceMemoryBase *memory) {
   (void)device;
   (void)memory_space;
   memory->struct_size = SP_DEVICE_MEMORY_BASE_STRUCT_SIZE;
-  /* Kernels of TensorFlow expect 64-byte alignment of what they are handed. */
-  memory->opaque = aligned_alloc(64, (size + 63) / 64 * 64);
-  memory->size = size;
+  memory->opaque = take_memory(size);
+  memory->size = memory->opaque != NULL ? size : 0;
 }
 
 static void deallocate(const SP_Device *device, SP_DeviceMemoryBase *memory) {
   (void)device;
-  free(memory->opaque);
+  give_back_memory(memory->opaque);
   memory->opaque = NULL;
   memory->size = 0;
 }
 
 static void *host_memory_allocate(const SP_Device *device, uint64_t size) {
   (void)device;
-  return aligned_alloc(64, (size + 63) / 64 * 64);
+  return aligned_alloc(ALIGNMENT, (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
 }
 
 static void host_memory_deallocate(const SP_Device *device, void *memory) {
@@ -77,16 +99,37 @@ static void host_memory_deallocate(const SP_Device *device, void *memory) {
 static TF_Bool get_allocator_stats(const SP_Device *device, SP_AllocatorStats *stats) {
   (void)device;
   stats->struct_size = SP_ALLOCATORSTATS_STRUCT_SIZE;
-  stats->bytes_in_use = 0;
+  pthread_mutex_lock(&memory_lock);
+  stats->num_allocs = (int64_t)allocations;
+  stats->bytes_in_use = (int64_t)in_use;
+  stats->peak_bytes_in_use = (int64_t)most_in_use;
+  stats->largest_alloc_size = (int64_t)largest;
+  stats->has_bytes_limit = 1;
+  stats->bytes_limit = (int64_t)budget();
+  pthread_mutex_unlock(&memory_lock);
   return 1;
 }
 
 static TF_Bool device_memory_usage(const SP_Device *device, int64_t *free_bytes, int64_t *total_bytes) {
   (void)device;
-  *free_bytes = (int64_t)4 << 30;
-  *total_bytes = (int64_t)4 << 30;
+  pthread_mutex_lock(&memory_lock);
+  *total_bytes = (int64_t)budget();
+  *free_bytes = *total_bytes - (int64_t)in_use;
+  pthread_mutex_unlock(&memory_lock);
   return 1;
 }
+
+/* ---- Streams and events: all streams are the one queue ------------------------------------------------------------ */
+
+struct SP_Stream_st {
+  int unused;
+};
+struct SP_Event_st {
+  uint64_t number;
+};
+struct SP_Timer_st {
+  double begin, end;
+};
 
 static void create_stream(const SP_Device *device, SP_Stream *stream, TF_Status *status) {
   (void)device;
@@ -126,14 +169,13 @@ static void destroy_event(const SP_Device *device, SP_Event event) {
 
 static SE_EventStatus get_event_status(const SP_Device *device, SP_Event event) {
   (void)device;
-  (void)event;
-  return SE_EVENT_COMPLETE;
+  return is_done(event->number) ? SE_EVENT_COMPLETE : SE_EVENT_PENDING;
 }
 
 static void record_event(const SP_Device *device, SP_Stream stream, SP_Event event, TF_Status *status) {
   (void)device;
   (void)stream;
-  (void)event;
+  event->number = last_submitted();
   ok(status);
 }
 
@@ -155,18 +197,51 @@ static void destroy_timer(const SP_Device *device, SP_Timer timer) {
   free(timer);
 }
 
-static void touch_timer(const SP_Device *device, SP_Stream stream, SP_Timer timer, TF_Status *status) {
+static void begin_timer(void *timer) { ((SP_Timer)timer)->begin = now(); }
+
+static void end_timer(void *timer) { ((SP_Timer)timer)->end = now(); }
+
+static void start_timer(const SP_Device *device, SP_Stream stream, SP_Timer timer, TF_Status *status) {
   (void)device;
   (void)stream;
-  (void)timer;
+  submit(begin_timer, timer);
   ok(status);
+}
+
+static void stop_timer(const SP_Device *device, SP_Stream stream, SP_Timer timer, TF_Status *status) {
+  (void)device;
+  (void)stream;
+  submit(end_timer, timer);
+  ok(status);
+}
+
+static uint64_t nanoseconds(SP_Timer timer) { return (uint64_t)((timer->end - timer->begin) * 1e9); }
+
+/* ---- Copies ------------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+  void *to;
+  const void *from;
+  uint64_t size;
+} Copy;
+
+static void do_copy(void *argument) {
+  Copy *copy = argument;
+  memcpy(copy->to, copy->from, copy->size);
+  free(copy);
+}
+
+static uint64_t put_copy(void *to, const void *from, uint64_t size) {
+  Copy *copy = malloc(sizeof *copy);
+  *copy = (Copy){.to = to, .from = from, .size = size};
+  return submit(do_copy, copy);
 }
 
 static void memcpy_to_host(const SP_Device *device, SP_Stream stream, void *host, const SP_DeviceMemoryBase *memory,
                            uint64_t size, TF_Status *status) {
   (void)device;
   (void)stream;
-  memcpy(host, memory->opaque, size);
+  put_copy(host, memory->opaque, size);
   ok(status);
 }
 
@@ -174,7 +249,7 @@ static void memcpy_to_device(const SP_Device *device, SP_Stream stream, SP_Devic
                              uint64_t size, TF_Status *status) {
   (void)device;
   (void)stream;
-  memcpy(memory->opaque, host, size);
+  put_copy(memory->opaque, host, size);
   ok(status);
 }
 
@@ -182,71 +257,103 @@ static void memcpy_on_device(const SP_Device *device, SP_Stream stream, SP_Devic
                              const SP_DeviceMemoryBase *from, uint64_t size, TF_Status *status) {
   (void)device;
   (void)stream;
-  memcpy(to->opaque, from->opaque, size);
+  put_copy(to->opaque, from->opaque, size);
   ok(status);
 }
 
 static void sync_memcpy_to_host(const SP_Device *device, void *host, const SP_DeviceMemoryBase *memory, uint64_t size,
                                 TF_Status *status) {
-  memcpy_to_host(device, NULL, host, memory, size, status);
+  (void)device;
+  wait_for(put_copy(host, memory->opaque, size));
+  ok(status);
 }
 
 static void sync_memcpy_to_device(const SP_Device *device, SP_DeviceMemoryBase *memory, const void *host,
                                   uint64_t size, TF_Status *status) {
-  memcpy_to_device(device, NULL, memory, host, size, status);
+  (void)device;
+  wait_for(put_copy(memory->opaque, host, size));
+  ok(status);
 }
 
 static void sync_memcpy_on_device(const SP_Device *device, SP_DeviceMemoryBase *to, const SP_DeviceMemoryBase *from,
                                   uint64_t size, TF_Status *status) {
-  memcpy_on_device(device, NULL, to, from, size, status);
+  (void)device;
+  wait_for(put_copy(to->opaque, from->opaque, size));
+  ok(status);
 }
 
 static void block_host_for_event(const SP_Device *device, SP_Event event, TF_Status *status) {
   (void)device;
-  (void)event;
+  wait_for(event->number);
   ok(status);
 }
 
 static void block_host_until_done(const SP_Device *device, SP_Stream stream, TF_Status *status) {
   (void)device;
   (void)stream;
+  wait_for(last_submitted());
   ok(status);
 }
 
 static void synchronize_all_activity(const SP_Device *device, TF_Status *status) {
   (void)device;
+  wait_for(last_submitted());
   ok(status);
 }
 
-static void fill_bytes(const SP_Device *device, SP_Stream stream, SP_DeviceMemoryBase *memory, uint8_t pattern,
-                       uint64_t size, TF_Status *status) {
-  (void)device;
-  (void)stream;
-  memset(memory->opaque, pattern, size);
-  ok(status);
-}
+typedef struct {
+  void *memory;
+  uint32_t pattern;
+  uint64_t size;
+} Filling;
 
-static void fill_zero(const SP_Device *device, SP_Stream stream, SP_DeviceMemoryBase *memory, uint64_t size,
-                      TF_Status *status) {
-  fill_bytes(device, stream, memory, 0, size, status);
+static void do_fill(void *argument) {
+  Filling *filling = argument;
+  char *bytes = filling->memory;
+  for (uint64_t i = 0; i < filling->size; ++i) bytes[i] = ((const char *)&filling->pattern)[i % 4];
+  free(filling);
 }
 
 static void fill_words(const SP_Device *device, SP_Stream stream, SP_DeviceMemoryBase *memory, uint32_t pattern,
                        uint64_t size, TF_Status *status) {
   (void)device;
   (void)stream;
-  for (uint64_t i = 0; i < size / sizeof(pattern); ++i) ((uint32_t *)memory->opaque)[i] = pattern;
+  Filling *filling = malloc(sizeof *filling);
+  *filling = (Filling){.memory = memory->opaque, .pattern = pattern, .size = size};
+  submit(do_fill, filling);
   ok(status);
 }
 
-static TF_Bool host_callback(const SP_Device *device, SP_Stream stream, SE_StatusCallbackFn callback, void *argument) {
+static void fill_bytes(const SP_Device *device, SP_Stream stream, SP_DeviceMemoryBase *memory, uint8_t pattern,
+                       uint64_t size, TF_Status *status) {
+  fill_words(device, stream, memory, pattern * 0x01010101u, size, status);
+}
+
+static void fill_zero(const SP_Device *device, SP_Stream stream, SP_DeviceMemoryBase *memory, uint64_t size,
+                      TF_Status *status) {
+  fill_words(device, stream, memory, 0, size, status);
+}
+
+typedef struct {
+  SE_StatusCallbackFn function;
+  void *argument;
+} Callback;
+
+static void do_call(void *argument) {
+  Callback *callback = argument;
+  TF_Status *status = TF_NewStatus();
+  callback->function(callback->argument, status);
+  TF_DeleteStatus(status);
+  free(callback);
+}
+
+static TF_Bool host_callback(const SP_Device *device, SP_Stream stream, SE_StatusCallbackFn function, void *argument) {
   (void)device;
   (void)stream;
-  TF_Status *status = TF_NewStatus();
-  callback(argument, status);
-  TF_Bool done = TF_GetCode(status) == TF_OK;
-  TF_DeleteStatus(status);
-  return done;
+  Callback *callback = malloc(sizeof *callback);
+  *callback = (Callback){.function = function, .argument = argument};
+  submit(do_call, callback);
+  return 1;
 }
 
 /* ---- The platform ----------------------------------------------------------------------------------------------- */
@@ -325,8 +432,8 @@ static void create_stream_executor(const SP_Platform *platform, SE_CreateStreamE
   executor->wait_for_event = wait_for_event;
   executor->create_timer = create_timer;
   executor->destroy_timer = destroy_timer;
-  executor->start_timer = touch_timer;
-  executor->stop_timer = touch_timer;
+  executor->start_timer = start_timer;
+  executor->stop_timer = stop_timer;
   executor->memcpy_dtoh = memcpy_to_host;
   executor->memcpy_htod = memcpy_to_device;
   executor->memcpy_dtod = memcpy_on_device;
@@ -346,11 +453,6 @@ static void create_stream_executor(const SP_Platform *platform, SE_CreateStreamE
 static void destroy_stream_executor(const SP_Platform *platform, SP_StreamExecutor *executor) {
   (void)platform;
   (void)executor;
-}
-
-static uint64_t nanoseconds(SP_Timer timer) {
-  (void)timer;
-  return 0;
 }
 
 static void create_timer_fns(const SP_Platform *platform, SP_TimerFns *fns, TF_Status *status) {
@@ -406,69 +508,14 @@ void SE_InitPlugin(SE_PlatformRegistrationParams *params, TF_Status *status) {
   ok(status);
 }
 
-/* ---- The one kernel: MatMul of two float32 matrices, neither transposed ------------------------------------------ */
-
-static void *create_matmul(TF_OpKernelConstruction *construction) {
-  (void)construction;
-  return NULL;
-}
-
-static void delete_matmul(void *kernel) { (void)kernel; }
-
-static void multiply(const float *left, const float *right, float *product, int64_t rows, int64_t inner,
-                     int64_t columns) {
-  memset(product, 0, (size_t)(rows * columns) * sizeof(float));
-  for (int64_t i = 0; i < rows; ++i)
-    for (int64_t k = 0; k < inner; ++k) {
-      const float factor = left[i * inner + k];
-      for (int64_t j = 0; j < columns; ++j) product[i * columns + j] += factor * right[k * columns + j];
-    }
-}
-
-static void compute_matmul(void *kernel, TF_OpKernelContext *context) {
-  (void)kernel;
-  TF_Status *status = TF_NewStatus();
-  TF_Tensor *left = NULL, *right = NULL, *product = NULL;
-  TF_GetInput(context, 0, &left, status);
-  if (TF_GetCode(status) == TF_OK) TF_GetInput(context, 1, &right, status);
-  if (TF_GetCode(status) == TF_OK) {
-    int64_t shape[2] = {TF_Dim(left, 0), TF_Dim(right, 1)};
-    const int64_t inner = TF_Dim(left, 1);
-    const size_t bytes = (size_t)(shape[0] * shape[1]) * sizeof(float);
-    product = TF_AllocateOutput(context, 0, TF_FLOAT, shape, 2, bytes, status);
-    if (TF_GetCode(status) == TF_OK) {
-      float *answer = TF_TensorData(product);
-      /* Small products are those that only ask for the placement; most faults show in real work only. */
-      const int at_work = inner > 64;
-      if (at_work && asked_for("crash-in-matmul")) raise(SIGSEGV);
-      if (asked_for("crash-in-placement")) raise(SIGSEGV);
-      if (at_work && asked_for("hang-in-matmul")) hang();
-      multiply(TF_TensorData(left), TF_TensorData(right), answer, shape[0], inner, shape[1]);
-      if (at_work && asked_for("wrong-matmul")) answer[shape[1] + 1] += 30.0f;
-      if (at_work && asked_for("nan-matmul")) answer[shape[1] + 1] = NAN;
-      if (at_work && asked_for("raise-in-matmul"))
-        TF_SetStatus(status, TF_INTERNAL, "test double: the command buffer failed");
-    }
-  }
-  if (TF_GetCode(status) != TF_OK) TF_OpKernelContext_Failure(context, status);
-  if (left != NULL) TF_DeleteTensor(left);
-  if (right != NULL) TF_DeleteTensor(right);
-  if (product != NULL) TF_DeleteTensor(product);
-  TF_DeleteStatus(status);
-}
-
 static void abort_at_exit(void) { abort(); }
 
 void TF_InitKernel(void) {
   if (asked_for("abort-at-exit")) atexit(abort_at_exit);
-  if (asked_for("no-matmul-kernel")) return;
-  TF_Status *status = TF_NewStatus();
-  TF_KernelBuilder *builder = TF_NewKernelBuilder("MatMul", "GPU", create_matmul, compute_matmul, delete_matmul);
-  TF_KernelBuilder_TypeConstraint(builder, "T", TF_FLOAT, status);
-  if (TF_GetCode(status) == TF_OK) TF_RegisterKernelBuilder("MatMul", builder, status);
-  if (TF_GetCode(status) != TF_OK) {
-    fprintf(stderr, "test double: %s\n", TF_Message(status));
-    abort();
-  }
-  TF_DeleteStatus(status);
+  register_products();
+  register_elementwise();
+  register_reductions();
+  register_moves();
+  register_random();
+  register_variables();
 }
