@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption
+from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption, read_version
 from m1doctor.cli.terminal import look_around, write_out
-from m1doctor.errors import UserError
 
 
 def compat(
@@ -42,10 +40,10 @@ def compat(
 
     found = answer(
         Asked(
-            python=_read("--python", python, read_python, "a Python such as 3.12"),
-            macos=_read("--macos", macos, read_macos, "a macOS such as 15.1"),
-            tensorflow=_read("--tensorflow", tensorflow, read_release, "a release such as 2.19.1"),
-            plugin=_read("--plugin", plugin, read_release, "a release such as 1.2.0"),
+            python=read_version("--python", python, read_python, "a Python such as 3.12"),
+            macos=read_version("--macos", macos, read_macos, "a macOS such as 15.1"),
+            tensorflow=read_version("--tensorflow", tensorflow, read_release, "a release such as 2.19.1"),
+            plugin=read_version("--plugin", plugin, read_release, "a release such as 1.2.0"),
         )
     )
     if format is PageFormat.JSON:
@@ -62,14 +60,3 @@ def compat(
             wrap_quotes=terminal.interactive,
         )
         write_out(text)
-
-
-def _read(option: str, text: str | None, reader: Callable[[str], str | None], example: str) -> str | None:
-    """What an option says. Raises `UserError` that names the option."""
-    if text is None:
-        return None
-    found = reader(text)
-    if found is None:
-        message = f"{option}: {text!r} is not {example}"
-        raise UserError(message)
-    return found

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+from m1doctor.errors import UserError
 
 
 class Format(StrEnum):
@@ -50,3 +53,14 @@ SitePackagesOption = Annotated[
 ]
 OutputOption = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer there.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (also: NO_COLOR).")]
+
+
+def read_version(option: str, text: str | None, reader: Callable[[str], str | None], example: str) -> str | None:
+    """The version that an option says. Raises `UserError` that names the option."""
+    if text is None:
+        return None
+    found = reader(text)
+    if found is None:
+        message = f"{option}: {text!r} is not {example}"
+        raise UserError(message)
+    return found

@@ -60,6 +60,22 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CondaFile:
+    """One package of a conda channel."""
+
+    name: str
+    version: str
+    build: str
+    subdir: str
+    """``"osx-arm64"`` or ``"noarch"``."""
+    url: str
+    sha256: str | None
+    md5: str | None
+    depends: tuple[str, ...] = ()
+    """Names and specs of what it requires, as its record writes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:
     """Exact releases with the hashes of their files, for one machine."""
 
@@ -68,6 +84,10 @@ class Lock:
     target: Target
     packages: Sequence[Package]
     """Sorted by name; each with the one file that is to be installed, or without any where there are no hashes."""
+    conda: tuple[CondaFile, ...] = ()
+    """Python and what it needs, from conda channels, in the order of installation; none in the forms of pip."""
+    channels: tuple[str, ...] = ()
+    """Where `conda` is from: names or addresses."""
     asked: tuple[Asked, ...] = ()
     remarks: tuple[str, ...] = ()
     """Why these versions, a clause each."""

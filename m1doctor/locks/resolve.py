@@ -9,7 +9,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,8 @@ from m1doctor.errors import UnfinishedError
 from m1doctor.knowledge.known_faults import in_range, known_faults
 from m1doctor.knowledge.lock_rules import Fault, faults_of, pair_for, tensorflow_of
 from m1doctor.knowledge.locks import caps
-from m1doctor.knowledge.pairings import load, proof
+from m1doctor.knowledge.pairings import load, proof, pythons_with_plugin
+from m1doctor.locks.instant import end_of
 from m1doctor.locks.lock import Lock, Target, pins_of
 from m1doctor.locks.uv import NO_SOLUTION, UvMissingError, failure, find_uv, uv_environ, without_addresses
 from m1doctor.locks.wanted import Wanted, markers
@@ -59,6 +59,7 @@ def resolve(world: World, wanted: Wanted, target: Target, how: How) -> Lock:
 
     Raises `RefusedError` where there is none, `UnfinishedError` where uv or the index does not answer.
     """
+    _check_python(wanted, target)
     constraints = _beforehand(wanted, target)
     packages = _ask(world, wanted, target, how, constraints)
     for _ in range(_MOST_ROUNDS):
@@ -92,6 +93,19 @@ def _faults(packages: tuple[Package, ...], target: Target) -> tuple[Fault, ...]:
 
 def _refusal(fault: Fault) -> str:
     return fault.says + (f"; ask for {fault.instead} instead" if fault.instead else "")
+
+
+def _check_python(wanted: Wanted, target: Target) -> None:
+    """Say that Apple has no plugin for this Python in our words: uv's name tags. Raises `RefusedError`."""
+    pythons, apple = pythons_with_plugin(), load().apple_distribution
+    if apple in wanted.specifiers(target) and target.python not in pythons:
+        community = load().community.distribution
+        message = (
+            f"Apple has published no {apple} for Python {target.python}: there are wheels for {pythons[0]} to "
+            f"{pythons[-1]}; ask for --python-version {pythons[-1]}, or see m1doctor compat --python {target.python} "
+            f"for {community} and what it costs"
+        )
+        raise RefusedError(message)
 
 
 def _beforehand(wanted: Wanted, target: Target) -> dict[str, str]:
@@ -185,18 +199,10 @@ def _options(wanted: Wanted, target: Target, how: How) -> list[str]:
     options += [word for extra in wanted.extras for word in ("--extra", extra)]
     options += [word for group in wanted.groups for word in ("--group", group)]
     if how.exclude_newer is not None:
-        options += ["--exclude-newer", _instant(how.exclude_newer)]
+        options += ["--exclude-newer", end_of(how.exclude_newer)]
     if how.offline:
         options.append("--offline")
     return options
-
-
-def _instant(text: str) -> str:
-    """A date as the end of that day in UTC: uv would take the end of the day where it runs. A time stays as it is."""
-    try:
-        return f"{date.fromisoformat(text) + timedelta(days=1)}T00:00:00Z"
-    except ValueError:
-        return text
 
 
 def _no_solution(words: str, constraints: Mapping[str, str]) -> str:

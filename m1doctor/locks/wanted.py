@@ -31,6 +31,10 @@ class Wanted:
     groups: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
 
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.asked)
+
     def specifiers(self, target: Target) -> Mapping[str, str]:
         """Normalized names to the versions that are asked for on that machine, as PEP 440 specifiers."""
         from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - start-up

@@ -90,6 +90,9 @@ def serve() -> Iterator[PackageIndex]:
         # uv opens fifty connections at once; with the usual five the others would wait seconds for their turn.
         request_queue_size = 128
 
+        def handle_error(self, request: object, client_address: object) -> None:
+            del request, client_address  # a client that has gone is none of ours
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 

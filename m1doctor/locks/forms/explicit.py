@@ -1,0 +1,34 @@
+"""conda's `@EXPLICIT`: an address a line with its hash, in the order of installation. conda solves nothing for it.
+
+What pip installs stands in comments, which conda passes over and conda-lock reads; the hashed requirements beside it
+are what installs them.
+"""
+
+from __future__ import annotations
+
+from m1doctor.locks.forms.heading import heading
+from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
+from m1doctor.locks.lock import Lock, hashes_of
+
+NAME = "explicit.txt"
+
+
+def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
+    """The text of the file; `requirements` is the name of the file of requirements beside it."""
+    lines = heading(
+        lock,
+        f"conda create --prefix ./env --file {NAME}",
+        f"./env/bin/python -m pip install --require-hashes --no-deps -r {requirements}",
+    )
+    lines += [f"# platform: {_subdir(lock)}", "@EXPLICIT"]
+    lines += [f"{file.url}#{f'sha256:{file.sha256}' if file.sha256 else file.md5 or ''}" for file in lock.conda]
+    for package in lock.packages:
+        files = [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())]
+        address = next((f" @ {file.url}" for file in files if file.url), f"=={package.version}")
+        lines.append(f"# pip {package.name}{address} {' '.join(f'--hash={value}' for value in hashes_of(package))}")
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _subdir(lock: Lock) -> str:
+    """The platform of the packages that have one."""
+    return next((file.subdir for file in lock.conda if file.subdir != "noarch"), "osx-arm64")

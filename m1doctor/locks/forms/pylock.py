@@ -1,0 +1,68 @@
+"""`pylock.toml` (PEP 751): every file with its address, size and hash. `packaging` models it, tomli-w writes it.
+
+uv writes ``requires-python = ">=3.12"`` and no environments even where the wheels are of one Python and one system;
+here both are as narrow as the files are.
+"""
+
+from __future__ import annotations
+
+from m1doctor.locks.forms.heading import heading
+from m1doctor.locks.lock import Lock, Target
+
+NAME = "pylock.toml"
+_SYSTEMS = {"macOS": "darwin", "Linux": "linux"}
+
+
+class NoFilesError(Exception):
+    """The form names files, and of some package none is known; the message names it."""
+
+
+def render(lock: Lock) -> str:
+    """The text of the file. Raises `NoFilesError`."""
+    import tomli_w  # noqa: PLC0415 - start-up
+    from packaging.markers import Marker  # noqa: PLC0415 - start-up
+    from packaging.pylock import Pylock  # noqa: PLC0415 - start-up
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415 - start-up
+    from packaging.version import Version  # noqa: PLC0415 - start-up
+
+    bare = [package.name for package in lock.packages if not (package.wheels or package.sdist)]
+    if bare:
+        message = f"a pylock names files, and of {', '.join(bare[:3])}{' and others' if bare[3:] else ''} none is known"
+        raise NoFilesError(message)
+    minor = _minor(lock.target)
+    asked = [
+        {
+            "file": asked.file or "",
+            "extras": list(asked.extras),
+            "groups": list(asked.groups),
+            "requirements": list(asked.requirements),
+        }
+        for asked in lock.asked
+    ]
+    document = Pylock(
+        lock_version=Version("1.0"),
+        environments=[Marker(marker)] if (marker := _marker(lock.target)) else None,
+        requires_python=SpecifierSet(f"=={minor}.*") if minor else None,
+        created_by="m1doctor",
+        packages=list(lock.packages),
+        tool={"m1doctor": {"target": str(lock.target), "asked": asked}},
+    )
+    document.validate()
+    return (
+        "\n".join(heading(lock, f"uv pip sync --preview-features pylock {NAME}"))
+        + "\n\n"
+        + tomli_w.dumps(document.to_dict())
+    )
+
+
+def _minor(target: Target) -> str | None:
+    return ".".join(target.python.split(".")[:2]) if target.python else None
+
+
+def _marker(target: Target) -> str:
+    parts = []
+    if target.system in _SYSTEMS:
+        parts.append(f"sys_platform == '{_SYSTEMS[target.system]}'")
+    if target.machine:
+        parts.append(f"platform_machine == '{target.machine}'")
+    return " and ".join(parts)

@@ -1,0 +1,85 @@
+"""Making a lock: for a Mac that is described, or of an environment that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from m1doctor.collect.world import World
+from m1doctor.errors import UnfinishedError, UserError
+from m1doctor.knowledge.lock_rules import faults_of
+from m1doctor.knowledge.pairings import load, pythons_with_plugin, recommended_pair
+from m1doctor.locks.installed import NothingToLockError, lock_installed
+from m1doctor.locks.lock import CondaFile, Lock, Target, pins_of
+from m1doctor.locks.resolve import How, RefusedError, resolve
+from m1doctor.locks.texts import Form
+from m1doctor.locks.wanted import Wanted, just
+from m1doctor.model.facts import Facts
+
+
+def gpu() -> Wanted:
+    """TensorFlow with Apple's plugin, whichever versions go together."""
+    return just("tensorflow", load().apple_distribution)
+
+
+def describe(python: str | None, macos: str | None) -> Target:
+    """The Mac that a lock is for; what is left open is chosen so that the best pair can be locked.
+
+    That is the newest Python that has a pair, and the oldest macOS on which the newest plugin loads.
+    """
+    table = load()
+    newest = table.plugins[-1]
+    with_pair = next(each for each in reversed(pythons_with_plugin()) if recommended_pair(each))
+    return Target(python=python or with_pair, macos=_whole(macos or newest.minos or newest.wheel_macos))
+
+
+def _whole(macos: str) -> str:
+    """``"14"`` as ``"14.0"``; a patch release says nothing about wheels."""
+    return ".".join([*macos.split("."), "0"][:2])
+
+
+def resolved(
+    world: World, wanted: Wanted, target: Target, how: How, *, forms: Sequence[Form], channels: Sequence[str]
+) -> Lock:
+    """The lock that answers `wanted`. Raises as `resolve` and `conda.solve` do."""
+    lock = resolve(world, wanted, target, how)
+    if not any(form.needs_conda for form in forms):
+        return lock
+    from m1doctor.locks import conda  # noqa: PLC0415 - an optional extra
+
+    files = conda.solve(target, channels=channels, exclude_newer=how.exclude_newer, offline=how.offline)
+    return replace(lock, conda=files, channels=tuple(channels))
+
+
+def of_environment(world: World, facts: Facts, how: How, forms: Sequence[Form]) -> Lock:
+    """The lock of what is installed.
+
+    Raises `RefusedError` where it could not work anywhere, `UserError` where a form cannot be had of it.
+    """
+    try:
+        lock, detail = lock_installed(world, facts, offline=how.offline, python=how.python, uv=how.uv)
+    except NothingToLockError as error:
+        raise UserError(str(error)) from error
+    if lock.unhashed is not None and not how.offline:
+        message = f"nothing was locked: {lock.unhashed}" + (f"\n{detail}" if detail else "")
+        raise UnfinishedError(message)
+    warnings: tuple[str, ...] = ()
+    if (lock.target.system, lock.target.machine) == ("macOS", "arm64"):
+        faults = faults_of(pins_of(lock.packages), lock.target.python or "", lock.target.macos)
+        fatal = [fault.says for fault in faults if fault.fatal]
+        if fatal:
+            raise RefusedError("\n".join(fatal))
+        warnings = tuple(fault.says for fault in faults)
+    return replace(lock, warnings=warnings, conda=_of_prefix(facts, forms))
+
+
+def _of_prefix(facts: Facts, forms: Sequence[Form]) -> tuple[CondaFile, ...]:
+    if not any(form.needs_conda for form in forms):
+        return ()
+    prefix = facts.interpreter.conda.prefix if facts.interpreter and facts.interpreter.conda else None
+    if prefix is None:
+        raise UserError("--format: this environment is not conda's, so that there is nothing of conda's to lock")
+    from m1doctor.locks import conda  # noqa: PLC0415 - an optional extra
+
+    return conda.installed(Path(prefix))

@@ -1,0 +1,189 @@
+"""`m1doctor lock`, against a package index on the loopback interface."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.pylock import Pylock
+
+from environments.package_index import PackageIndex, serve
+
+Command = Callable[..., Any]
+MAC = "cp312-cp312-macosx_12_0_arm64"
+
+
+@pytest.fixture
+def index(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[PackageIndex]:
+    """An index with the pair, a newer TensorFlow that the plugin does not load into, and a setuptools too new."""
+    with serve() as served:
+        for version in ("2.18.1", "2.19.1", "2.20.0", "2.21.0"):
+            served.wheel("tensorflow", version, MAC, requires=("numpy", "setuptools"))
+        served.wheel("tensorflow-metal", "1.2.0", MAC)
+        for version in ("81.0.0", "82.0.0"):
+            served.wheel("setuptools", version)
+        served.wheel("numpy", "2.1.3", "cp312-cp312-macosx_11_0_arm64")
+        served.wheel("numpy", "2.1.3", "cp312-cp312-macosx_14_0_arm64")
+        served.wheel("numpy", "2.1.3", "cp312-cp312-manylinux_2_28_x86_64")
+        monkeypatch.setenv("UV_DEFAULT_INDEX", served.address)
+        monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "uv-cache"))
+        monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+        yield served
+
+
+USES_INDEX = pytest.mark.usefixtures("index")
+
+
+def pins(text: str) -> list[str]:
+    return [line.split()[0] for line in text.splitlines() if line and line[0].isalpha()]
+
+
+@USES_INDEX
+def test_the_gpu_is_locked_for_the_newest_python_with_a_pair(m1doctor: Command) -> None:
+    answer = m1doctor("lock")
+    assert answer.status == 0
+    assert pins(answer.out) == ["numpy==2.1.3", "setuptools==81.0.0", "tensorflow==2.19.1", "tensorflow-metal==1.2.0"]
+    assert "# Target: cpython 3.12 on macOS arm64 (macOS 12.1 or later)\n" in answer.out
+    assert "setuptools<82: the TensorBoard" in answer.out
+    assert answer.out.count("--hash=sha256:") == 4
+    assert "127.0.0.1" not in answer.out
+
+
+@USES_INDEX
+def test_several_forms_go_to_a_folder_and_bring_what_they_install_from(m1doctor: Command, tmp_path: Path) -> None:
+    out = tmp_path / "locks"
+    answer = m1doctor("lock", "--format", "environment", "--format", "pylock", "-o", f"{out}/")
+    assert answer.status == 0
+    assert sorted(path.name for path in out.iterdir()) == ["environment.yml", "pylock.toml", "requirements.txt"]
+    assert "Locked 4 packages for cpython 3.12 on macOS arm64" in answer.out
+    document = Pylock.from_dict(tomllib.loads((out / "pylock.toml").read_text()))
+    assert str(document.requires_python) == "==3.12.*"
+    assert all(package.wheels and len(package.wheels) == 1 for package in document.packages)
+    assert "      - -r requirements.txt\n" in (out / "environment.yml").read_text()
+
+
+def test_twice_gives_the_same_bytes_and_a_different_file_is_kept(
+    m1doctor: Command, index: PackageIndex, tmp_path: Path
+) -> None:
+    out = tmp_path / "pylock.toml"
+    m1doctor("lock", "--format", "pylock", "-o", out)
+    first = out.read_bytes()
+    again = m1doctor("lock", "--format", "pylock", "-o", out)
+    assert out.read_bytes() == first
+    assert "(unchanged)" in again.out
+    index.wheel("tensorflow-metal", "1.2.0.post1", MAC)
+    m1doctor("lock", "--format", "pylock", "-o", out, "--macos", "14")
+    assert "macosx_14_0" in out.read_text()
+    assert (tmp_path / "pylock.toml.bak").read_bytes() == first
+
+
+def test_requirements_of_a_project_with_its_extras_and_groups(
+    m1doctor: Command, index: PackageIndex, tmp_path: Path
+) -> None:
+    index.wheel("alpha", "1.0")
+    index.wheel("beta", "1.0")
+    project = tmp_path / "pyproject.toml"
+    project.write_text(
+        '[project]\nname = "mine"\nversion = "1"\ndependencies = ["numpy"]\n'
+        '[project.optional-dependencies]\ngpu = ["tensorflow", "tensorflow-metal"]\nextra = ["alpha"]\n'
+        '[dependency-groups]\nml = ["beta"]\n'
+    )
+    answer = m1doctor("lock", "-r", project, "--extra", "gpu", "--group", "ml")
+    assert answer.status == 0, answer.err
+    assert "beta==1.0" in pins(answer.out)
+    assert "alpha==1.0" not in pins(answer.out)
+    assert "tensorflow==2.19.1" in pins(answer.out)
+
+
+@USES_INDEX
+def test_what_a_requirements_file_asks_for_is_answered_and_told(m1doctor: Command, tmp_path: Path) -> None:
+    (tmp_path / "asked.in").write_text("# mine\ntensorflow < 2.19  # older\ntensorflow-metal\n-r more.in\n")
+    (tmp_path / "more.in").write_text("numpy\n")
+    out = tmp_path / "requirements.txt"
+    answer = m1doctor("lock", "-r", tmp_path / "asked.in", "-o", out)
+    assert answer.status == 0, answer.err
+    assert "tensorflow==2.18.1" in pins(out.read_text())
+    assert "# Asked for by asked.in:\n#   tensorflow < 2.19\n#   tensorflow-metal\n" in out.read_text()
+
+
+@USES_INDEX
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("tensorflow==2.20.0\ntensorflow-metal\n", "cannot load beside TensorFlow 2.20.0"),
+        ("tensorflow==2.19.1\nsetuptools>=82\n", "pkg_resources"),
+        ("nowhere-to-be-found\n", "nothing answers what was asked for"),
+    ],
+)
+def test_what_cannot_work_is_refused_and_nothing_is_written(
+    m1doctor: Command, tmp_path: Path, asked: str, words: str
+) -> None:
+    (tmp_path / "asked.in").write_text(asked)
+    answer = m1doctor("lock", "-r", tmp_path / "asked.in", "-o", tmp_path / "requirements.txt")
+    assert answer.status == 1
+    assert words in answer.err
+    assert not (tmp_path / "requirements.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-r", "absent.in"], "cannot read absent.in: No such file"),
+        (["--python-version", "three"], "--python-version: 'three' is not a Python such as 3.12"),
+        (["--macos", "sonoma"], "--macos: 'sonoma' is not a macOS such as 14.0"),
+        (["--exclude-newer", "yesterday"], "--exclude-newer: 'yesterday' is neither a date"),
+        (["--from-env", "-r", "a.in"], "--from-env and -r exclude each other"),
+        (["--python", "/usr/bin/python3"], "--python: only with --from-env"),
+        (["--group", "ml"], "--group: there is no pyproject.toml"),
+        (["--format", "pylock", "--format", "environment"], "--output: several forms need a folder"),
+        (["--channel", "mine"], "--channel: only with conda's forms"),
+        (["--output", "/nowhere/at/all"], "--output: cannot write /nowhere/at/all: there is no folder"),
+    ],
+)
+def test_wrong_usage_is_one_line(m1doctor: Command, arguments: list[str], words: str) -> None:
+    answer = m1doctor("lock", *arguments)
+    assert answer.status == 2
+    assert words in answer.err
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("trouble", ["500", "closed"])
+def test_an_index_in_trouble_is_told_and_nothing_is_written(
+    m1doctor: Command, index: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
+) -> None:
+    if trouble == "500":
+        index.status = 500
+    else:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple/")
+    answer = m1doctor("lock", "-o", tmp_path / "requirements.txt")
+    assert answer.status == 3
+    assert "nothing was locked" in answer.err
+    assert "127.0.0.1" not in answer.err
+    assert not (tmp_path / "requirements.txt").exists()
+
+
+def test_offline_what_uv_keeps_has_to_do(m1doctor: Command, index: PackageIndex) -> None:
+    assert m1doctor("lock", "--offline").status == 1
+    first = m1doctor("lock")
+    asked = len(index.asked)
+    again = m1doctor("lock", "--offline")
+    assert (again.status, again.out) == (0, first.out)
+    assert len(index.asked) == asked
+
+
+def test_what_is_installed_is_pinned_as_it_is(m1doctor: Command, index: PackageIndex, packages: Path) -> None:
+    index.wheel("tensorflow", "2.18.1", "cp311-cp311-macosx_12_0_arm64")
+    answer = m1doctor("lock", "--from-env", "--site-packages", packages)
+    assert answer.status == 0, answer.err
+    assert pins(answer.out) == ["tensorflow==2.18.1"]
+    assert "--hash=sha256:" in answer.out
+    assert (
+        Pylock.from_dict(
+            tomllib.loads(m1doctor("lock", "--from-env", "--site-packages", packages, "--format", "pylock").out)
+        )
+        .packages[0]
+        .wheels
+    )
