@@ -139,8 +139,9 @@ def diagnose(
         )
         report = job.examine(python, site_packages, depth)
 
-    tell(report, registry, format, terminal, output=output, verbose=verbose)
-    return exit_status(report, fail_on or settings.fail_on or FailOn.ERROR)
+    level = fail_on or settings.fail_on or FailOn.ERROR
+    tell(report, registry, format, terminal, output=output, verbose=verbose, fail_on=level)
+    return exit_status(report, level)
 
 
 class _Job:

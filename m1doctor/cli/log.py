@@ -56,5 +56,6 @@ def log(
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")
     report = make_report(facts_of(found), target_of(found), registry, choose(registry), broken=broken)
-    tell(report, registry, format, terminal, output=output, verbose=verbose)
-    return exit_status(report, fail_on or settings.fail_on or FailOn.ERROR)
+    level = fail_on or settings.fail_on or FailOn.ERROR
+    tell(report, registry, format, terminal, output=output, verbose=verbose, fail_on=level)
+    return exit_status(report, level)

@@ -25,6 +25,8 @@ class ReportFormat(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     HTML = "html"
+    SARIF = "sarif"
+    JUNIT = "junit"
 
 
 class PageFormat(StrEnum):
@@ -39,7 +41,9 @@ FormatOption = Annotated[Format, typer.Option("--format", help="Text for people,
 ReportFormatOption = Annotated[
     ReportFormat,
     typer.Option(
-        "--format", help="Text for people, one JSON document, Markdown for an issue, or one self-contained HTML file."
+        "--format",
+        help="Text for people, one JSON document, Markdown for an issue, one self-contained HTML file, SARIF or JUnit "
+        "for CI.",
     ),
 ]
 PageFormatOption = Annotated[

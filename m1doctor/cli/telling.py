@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from m1doctor.cli.options import ReportFormat
 from m1doctor.cli.terminal import Terminal, write_answer
+from m1doctor.settings import FailOn
 
 if TYPE_CHECKING:
     from m1doctor.checks.registry import Registry
@@ -13,14 +14,33 @@ if TYPE_CHECKING:
 
 
 def tell(
-    report: Report, registry: Registry, form: ReportFormat, terminal: Terminal, *, output: str | None, verbose: bool
+    report: Report,
+    registry: Registry,
+    form: ReportFormat,
+    terminal: Terminal,
+    *,
+    output: str | None,
+    verbose: bool,
+    fail_on: FailOn = FailOn.ERROR,
 ) -> None:
-    """Write `report` to the file `output`, or to standard output; a file is 80 columns wide and has no colour."""
-    write_answer(_rendered(report, registry, form, terminal, to_screen=output is None, verbose=verbose), output)
+    """Write `report` to the file `output`, or to standard output; a file is 80 columns wide and has no colour.
+
+    `fail_on` is the level from which a finding fails its case in JUnit XML.
+    """
+    write_answer(
+        _rendered(report, registry, form, terminal, to_screen=output is None, verbose=verbose, fail_on=fail_on), output
+    )
 
 
 def _rendered(
-    report: Report, registry: Registry, form: ReportFormat, terminal: Terminal, *, to_screen: bool, verbose: bool
+    report: Report,
+    registry: Registry,
+    form: ReportFormat,
+    terminal: Terminal,
+    *,
+    to_screen: bool,
+    verbose: bool,
+    fail_on: FailOn,
 ) -> str:
     # Each is imported where it is asked for: JSON brings msgspec, text brings rich, and a run needs one of them.
     match form:
@@ -36,6 +56,14 @@ def _rendered(
             from m1doctor.render.html import to_html  # noqa: PLC0415
 
             return to_html(report, registry)
+        case ReportFormat.SARIF:
+            from m1doctor.render.sarif import to_sarif  # noqa: PLC0415
+
+            return to_sarif(report, registry)
+        case ReportFormat.JUNIT:
+            from m1doctor.render.junit import to_junit  # noqa: PLC0415
+
+            return to_junit(report, fails=lambda level: level.weight >= fail_on.weight)
         case ReportFormat.TEXT:
             from m1doctor.render.text import Look, render_text  # noqa: PLC0415
 

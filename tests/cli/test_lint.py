@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import sarif_schema
 from m1doctor.cli.app import run
 from m1doctor.cli.exits import Exit
 
@@ -67,7 +68,10 @@ def test_settings_choose_rules_beside_checks(here: Path, capsys: pytest.CaptureF
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_a_document_is_nothing_but_itself(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(["lint", ".", "--format", form])
-    assert isinstance(json.loads(capsys.readouterr().out), dict)
+    document = json.loads(capsys.readouterr().out)
+    assert isinstance(document, dict)
+    if form == "sarif":
+        sarif_schema.validator().validate(document)
 
 
 def test_the_answer_goes_into_a_file(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,6 +14,8 @@ BEGINS = {
     ReportFormat.JSON: "{\n",
     ReportFormat.MARKDOWN: "**error**: ",
     ReportFormat.HTML: "<!doctype html>\n",
+    ReportFormat.SARIF: "{\n",
+    ReportFormat.JUNIT: "<?xml ",
 }
 
 
@@ -34,3 +36,14 @@ def test_a_report_is_told_in_every_format_on_the_screen_and_in_a_file(
         assert filed.out == ""
         assert filed.status == answer.status
         assert (tmp_path / "report").read_text().startswith(BEGINS[form])
+
+
+@pytest.mark.parametrize(("fail_on", "failures"), [("error", 1), ("never", 0)])
+def test_the_cases_that_fail_are_those_that_make_the_exit_status(
+    m1doctor: Command, tmp_path: Path, fail_on: str, failures: int
+) -> None:
+    log = tmp_path / "a.log"
+    log.write_text("zsh: illegal hardware instruction  python\n")
+    answer = m1doctor("log", log, "--format", "junit", "--fail-on", fail_on)
+    assert answer.status == failures
+    assert f'failures="{failures}"' in answer.out

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from pathlib import PurePath
 from typing import Any
-from urllib.parse import quote
 
-from m1doctor import __version__
 from m1doctor.lint.finding import Answer, LintFinding
 from m1doctor.lint.rule import Rule
-from m1doctor.model.finding import Level
 from m1doctor.render.lint.words import sentence
-
-_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
+from m1doctor.render.sarif import LEVELS, sarif_log, sarif_rule, sarif_uri
 
 
 def as_sarif(answer: Answer, rules: Iterable[Rule]) -> str:
@@ -22,50 +16,30 @@ def as_sarif(answer: Answer, rules: Iterable[Rule]) -> str:
     seen = {finding.rule for finding in answer.findings}
     told = [rule for rule in rules if rule.id in seen]
     position = {rule.id: number for number, rule in enumerate(told)}
-    document = {
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [
-            {
-                "tool": {
-                    "driver": {"name": "m1doctor", "version": __version__, "rules": [_rule(rule) for rule in told]}
-                },
-                "columnKind": "unicodeCodePoints",
-                "invocations": [
-                    {
-                        "executionSuccessful": not answer.crashes,
-                        "toolExecutionNotifications": [
-                            {
-                                "level": "note",
-                                "message": {"text": f"passed over: {each.reason}"},
-                                "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(each.path)}}}],
-                            }
-                            for each in answer.passed
-                        ]
-                        + [{"level": "error", "message": {"text": crash}} for crash in answer.crashes],
-                    }
-                ],
-                "results": [_result(each, position[each.rule]) for each in answer.findings],
-            }
-        ],
-    }
-    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    passed = [
+        {
+            "level": "note",
+            "message": {"text": f"passed over: {each.reason}"},
+            "locations": [{"physicalLocation": {"artifactLocation": {"uri": sarif_uri(each.path)}}}],
+        }
+        for each in answer.passed
+    ]
+    return sarif_log(
+        [_rule(rule) for rule in told],
+        [_result(each, position[each.rule]) for each in answer.findings],
+        successful=not answer.crashes,
+        notifications=[*passed, *({"level": "error", "message": {"text": crash}} for crash in answer.crashes)],
+    )
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
     page = rule.page
-    return {
-        "id": rule.id,
-        "name": "".join(word.capitalize() for word in rule.slug.split("-")),
-        "shortDescription": {"text": " ".join(page.what.split())},
-        "fullDescription": {"text": " ".join(page.why.split())},
-        "help": {"text": " ".join(page.fix.split())},
-        "defaultConfiguration": {"level": _LEVELS[rule.level]},
-    }
+    sections = (("Why it matters", page.why), ("How to mend it", page.fix))
+    return sarif_rule(rule.id, rule.slug, rule.level, what=page.what, sections=sections)
 
 
 def _result(finding: LintFinding, position: int) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(finding.path)}}
+    physical: dict[str, Any] = {"artifactLocation": {"uri": sarif_uri(finding.path)}}
     location: dict[str, Any] = {"physicalLocation": physical}
     if finding.cell is None:
         physical["region"] = {
@@ -82,12 +56,7 @@ def _result(finding: LintFinding, position: int) -> dict[str, Any]:
     return {
         "ruleId": finding.rule,
         "ruleIndex": position,
-        "level": _LEVELS[finding.level],
+        "level": LEVELS[finding.level],
         "message": {"text": sentence(finding)},
         "locations": [location],
     }
-
-
-def _uri(path: str) -> str:
-    pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
