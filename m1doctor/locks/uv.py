@@ -38,16 +38,21 @@ def uv_environ(environ: Mapping[str, str], macos: str) -> dict[str, str]:
 
     `macos` is the newest macOS whose wheels may be offered; without it uv stops at 13.
     """
-    kept = {
-        key: value
-        for key, value in environ.items()
-        if key not in ("VIRTUAL_ENV", "CONDA_PREFIX") and (not key.startswith("UV_") or _KEPT_SETTINGS.fullmatch(key))
-    }
+    kept = settings_of_index(environ)
     kept["MACOSX_DEPLOYMENT_TARGET"] = macos
     kept["NO_COLOR"] = "1"
     kept.setdefault("UV_HTTP_TIMEOUT", "15")
     kept.setdefault("UV_HTTP_RETRIES", "1")
     return kept
+
+
+def settings_of_index(environ: Mapping[str, str]) -> dict[str, str]:
+    """The user's environment with those settings of uv that say where the index is, and no active environment."""
+    return {
+        key: value
+        for key, value in environ.items()
+        if key not in ("VIRTUAL_ENV", "CONDA_PREFIX") and (not key.startswith("UV_") or _KEPT_SETTINGS.fullmatch(key))
+    }
 
 
 def failure(reading: Reading, purpose: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from m1doctor.collect.world import World
+from m1doctor.locks.uv import settings_of_index
 from m1doctor.model.reading import Reading
 from m1doctor.model.remedy import Action
-from m1doctor.setup.repair import Operation, distribution_name
+from m1doctor.model.repair import Moved, Operation, distribution_name
 
 INSTALL_SECONDS = 3600.0
 """Time limit of one installation: hundreds of megabytes over a slow line."""
@@ -22,29 +23,12 @@ LOCK = ".lock"
 _CHANGE = re.compile(r"^ (?P<sign>[-+~]) (?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
 _FRAME = re.compile(r"^[^\w`'\"(]+|\s+$")
 """The marks that uv draws in front of its explanations."""
-_KEPT_SETTINGS = re.compile(
-    r"UV_(INDEX(_.+)?|DEFAULT_INDEX|EXTRA_INDEX_URL|NO_INDEX|FIND_LINKS|KEYRING_PROVIDER|INSECURE_HOST|NATIVE_TLS"
-    r"|SYSTEM_CERTS|HTTP_TIMEOUT|HTTP_RETRIES|CACHE_DIR|NO_CACHE|OFFLINE|NETRC|CONFIG_FILE|NO_CONFIG|LINK_MODE"
-    r"|PYTHON_INSTALL_DIR|PYTHON_INSTALL_MIRROR|PYTHON_DOWNLOADS|CONCURRENT_.+)"
-)
-"""Settings of the user that say where packages come from, how to reach them and where they are kept. Others (targets,
-overrides, another Python) would install something else or somewhere else than was planned."""
+_ALSO_KEPT = re.compile(r"UV_(LINK_MODE|PYTHON_INSTALL_DIR|PYTHON_INSTALL_MIRROR|PYTHON_DOWNLOADS|CONCURRENT_.+)")
+"""Settings of the user that say how files are laid down and where Pythons are kept."""
 
 
 class InstallerError(Exception):
     """uv could not do what it was asked; the message is what it said."""
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One distribution that a change installs, removes or replaces."""
-
-    name: str
-    """Normalized (PEP 503)."""
-    before: str | None
-    """Installed version; `None` for a new one."""
-    after: str | None
-    """`None` for one that is removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +43,7 @@ class Uv:
     def preview(self, operation: Operation) -> list[Moved]:
         """What an operation would change. Nothing is changed. Raises `InstallerError`."""
         if operation.action is Action.UNINSTALL:
-            return [Moved(name, "", None) for name in operation.names]
+            return [Moved(name=name, before=None, after=None) for name in operation.names]
         reading = self._run(operation, ("--dry-run",), PREVIEW_SECONDS)
         return _moved(reading.stderr)
 
@@ -89,13 +73,9 @@ def run_uv(world: World, binary: str, argv: Sequence[str], seconds: float, cwd: 
 
 
 def environ_for_uv(environ: Mapping[str, str]) -> dict[str, str]:
-    """The user's environment, less what would make uv install something else or somewhere else."""
-    kept = {
-        key: value
-        for key, value in environ.items()
-        if key not in ("VIRTUAL_ENV", "CONDA_PREFIX") and (not key.startswith("UV_") or _KEPT_SETTINGS.fullmatch(key))
-    }
-    return {**kept, "NO_COLOR": "1", "UV_NO_PROGRESS": "1"}
+    """The user's environment, less what would make uv install something else or somewhere else than was planned."""
+    also = {key: value for key, value in environ.items() if _ALSO_KEPT.fullmatch(key)}
+    return {**settings_of_index(environ), **also, "NO_COLOR": "1", "UV_NO_PROGRESS": "1"}
 
 
 def _why(reading: Reading) -> str:
@@ -119,7 +99,10 @@ def _moved(text: str) -> list[Moved]:
             before[name] = match["version"]
         if match["sign"] in "+~":
             after[name] = match["version"]
-    return [Moved(name, before.get(name), after.get(name)) for name in sorted(before.keys() | after.keys())]
+    return [
+        Moved(name=name, before=before.get(name), after=after.get(name))
+        for name in sorted(before.keys() | after.keys())
+    ]
 
 
 def wait_for_installer(environment: Path, seconds: float) -> bool:

@@ -14,12 +14,13 @@ from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.facts import Facts
 from m1doctor.model.packages import FileFault
 from m1doctor.model.remedy import Action
+from m1doctor.model.repair import Judgement, Moved, Operation, Preview, RepairPlan, distribution_name
 from m1doctor.model.report import Report
 from m1doctor.setup import backup as backups
 from m1doctor.setup.backup import Backup, Tell
-from m1doctor.setup.installer import InstallerError, Moved, Uv
+from m1doctor.setup.installer import InstallerError, Uv
 from m1doctor.setup.journal import Event, Journal, Transaction, Verb
-from m1doctor.setup.repair import Judgement, Operation, RepairPlan, distribution_name, judge_repair
+from m1doctor.setup.repair import judge_repair
 from m1doctor.setup.stock import take_stock
 
 KEPT_BACKUPS = 3
@@ -28,17 +29,6 @@ KEPT_BACKUPS = 3
 
 class CannotChangeError(UserError):
     """The environment cannot be changed: not ours to write, or no room. Nothing was done."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What the operations of a plan would do to this environment, and what a backup takes."""
-
-    moved: tuple[Moved, ...]
-    names: frozenset[str]
-    """Normalized names of every distribution that is touched."""
-    backup_bytes: int
-    """Room of the copies, where the file system cannot clone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +56,12 @@ def preview(uv: Uv, plan: RepairPlan, facts: Facts) -> Preview:
             known = facts.packages.find(each.name)
             earlier = moved.get(each.name)
             before = earlier.before if earlier else (known.version if known else each.before)
-            moved[each.name] = Moved(each.name, before or None, each.after)
+            moved[each.name] = Moved(name=each.name, before=before, after=each.after)
     environment = Path(plan.environment or "")
     paths = backups.paths_of(backups.affected(facts.packages, names), environment)
     return Preview(
         moved=tuple(moved[name] for name in sorted(moved)),
-        names=frozenset(names),
+        names=tuple(sorted(names)),
         backup_bytes=sum(_bytes_below(environment / path) for path in paths),
     )
 

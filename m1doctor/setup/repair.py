@@ -5,94 +5,17 @@ Pure: a saved report gives the same plan on every machine.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import field
 
 from m1doctor.model.finding import Finding, Level
-from m1doctor.model.record import record
 from m1doctor.model.remedy import Action, Change, Step
+from m1doctor.model.repair import Aim, ByHand, Judgement, Operation, RepairPlan, distribution_name
 from m1doctor.model.report import Report, Result, Status
 from m1doctor.setup.refusals import why_not_to_change
 
 _ORDER = (Action.UNINSTALL, Action.REINSTALL, Action.INSTALL)
 """What is removed makes room first; what is to be installed is told to the resolver at once and last, so that one
 requirement does not undo another."""
-_TEXTS = {
-    Action.UNINSTALL: "Remove {what}.",
-    Action.REINSTALL: "Lay every file of {what} down anew.",
-    Action.INSTALL: "Install {what}.",
-}
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-@record(frozen=True, slots=True, kw_only=True)
-class Operation:
-    """One change to the packages of the environment."""
-
-    action: Action
-    requirements: tuple[str, ...]
-    """What is installed, as pip writes it; names for an uninstall. Each once."""
-
-    @property
-    def text(self) -> str:
-        """What it does, as an imperative sentence."""
-        return _TEXTS[self.action].format(what=", ".join(self.requirements))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The distributions that it names, normalized (PEP 503)."""
-        return tuple(distribution_name(each) for each in self.requirements)
-
-
-@record(frozen=True, slots=True, kw_only=True)
-class Aim:
-    """A cause that the repair is about."""
-
-    id: str
-    slug: str
-    message: str
-
-
-@record(frozen=True, slots=True, kw_only=True)
-class ByHand:
-    """What is left to a person for one cause."""
-
-    id: str
-    slug: str
-    summary: str
-    steps: tuple[Step, ...]
-    why: str | None = None
-    """Why we do not do it ourselves, where it could be mistaken for something that we do; `None` for manual steps."""
-
-
-@record(frozen=True, slots=True, kw_only=True)
-class RepairPlan:
-    """What `fix` would do about a report."""
-
-    python: str | None
-    """The interpreter of the environment."""
-    environment: str | None
-    """The folder of the environment."""
-    aims: tuple[Aim, ...] = ()
-    """Causes that the operations, or the rebuild, are to mend."""
-    operations: tuple[Operation, ...] = ()
-    rebuild: Change | None = None
-    """Another environment beside this one, in the place of all operations: a wrong architecture is never patched."""
-    by_hand: tuple[ByHand, ...] = ()
-    refusal: str | None = None
-    """Why nothing is done to this environment, in a sentence."""
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing for us to do."""
-        return self.refusal is not None or not (self.operations or self.rebuild)
-
-
-def distribution_name(requirement: str) -> str:
-    """The normalized name that a requirement begins with: ``"Keras>=3"`` is about ``"keras"``."""
-    match = _NAME.match(requirement)
-    return re.sub(r"[-_.]+", "-", match[0] if match else requirement).lower()
 
 
 def plan_repair(report: Report, *, own_prefix: str, only: Callable[[str], bool] = bool) -> RepairPlan:
@@ -188,25 +111,6 @@ class _Sorting:
 
 def _names(change: Change) -> tuple[str, ...]:
     return tuple(distribution_name(each) for each in change.requirements)
-
-
-@record(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """Whether an environment is better than it was."""
-
-    mended: tuple[str, ...]
-    """Ids of the aims that fail no more."""
-    left: tuple[str, ...]
-    """Ids of the aims that still fail."""
-    harmed: tuple[str, ...] = ()
-    """What is wrong now and was not before, a sentence each with its id in front."""
-    uncovered: tuple[str, ...] = field(default=())
-    """Ids that fail now and could not be judged before, because a mended failure stood in front of them."""
-
-    @property
-    def better(self) -> bool:
-        """Whether the repair is to be kept: something was mended and nothing was harmed."""
-        return bool(self.mended) and not self.harmed
 
 
 def judge_repair(before: Report, after: Report, aims: tuple[Aim, ...]) -> Judgement:

@@ -11,10 +11,11 @@ import uv
 from environments.package_index import PackageIndex
 from environments.small import Small
 from m1doctor.collect.world import LiveWorld
+from m1doctor.model.repair import RepairPlan
 from m1doctor.setup.installer import InstallerError, Uv
 from m1doctor.setup.journal import Event, Journal
 from m1doctor.setup.mend import CannotChangeError, Mended, check_changeable, mend, preview
-from m1doctor.setup.repair import RepairPlan, plan_repair
+from m1doctor.setup.repair import plan_repair
 from m1doctor.setup.undo import CannotUndoError, Found, recover, undo
 
 
