@@ -24,6 +24,9 @@ WORDS = {
     "plugins": "linking the plugin on paper",
     "runtime": "running TensorFlow",
     "lock": "pinning the packages",
+    "setup": "making the environment",
+    "fix": "repairing",
+    "undo": "taking back",
     "lint": "reading code",
 }
 

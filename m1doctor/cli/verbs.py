@@ -17,7 +17,21 @@ EXIT_STATUSES = (
     "3 m1doctor could not finish; 130 interrupted."
 )
 
-VERBS = ("diagnose", "diff", "history", "lint", "log", "compat", "lock", "checks", "explain", "schema")
+VERBS = (
+    "diagnose",
+    "setup",
+    "fix",
+    "undo",
+    "diff",
+    "history",
+    "lint",
+    "log",
+    "compat",
+    "lock",
+    "checks",
+    "explain",
+    "schema",
+)
 """In the order of the help. Each is a function in the module of its name."""
 
 

@@ -45,7 +45,7 @@ class Uv:
         if operation.action is Action.UNINSTALL:
             return [Moved(name=name, before=None, after=None) for name in operation.names]
         reading = self._run(operation, ("--dry-run",), PREVIEW_SECONDS)
-        return _moved(reading.stderr)
+        return changes_of(reading)
 
     def perform(self, operation: Operation, *, fresh: bool = False) -> None:
         """Do it. `fresh` takes nothing from uv's cache, for files that may be damaged there too.
@@ -54,14 +54,15 @@ class Uv:
         """
         self._run(operation, ("--no-cache",) if fresh else (), INSTALL_SECONDS)
 
-    def argv(self, operation: Operation, options: Sequence[str] = ()) -> tuple[str, ...]:
-        """The command of an operation, with plain ``uv`` in its front."""
-        what = "uninstall" if operation.action is Action.UNINSTALL else "install"
-        again = ("--reinstall", "--no-deps") if operation.action is Action.REINSTALL else ()
-        return ("uv", "pip", what, "--python", self.python, *again, *options, *operation.requirements)
-
     def _run(self, operation: Operation, options: Sequence[str], seconds: float) -> Reading:
-        return run_uv(self.world, self.binary, self.argv(operation, options), seconds)
+        return run_uv(self.world, self.binary, argv_of(operation, self.python, options), seconds)
+
+
+def argv_of(operation: Operation, python: str, options: Sequence[str] = ()) -> tuple[str, ...]:
+    """The command of an operation, with plain ``uv`` in its front."""
+    what = "uninstall" if operation.action is Action.UNINSTALL else "install"
+    again = ("--reinstall", "--no-deps") if operation.action is Action.REINSTALL else ()
+    return ("uv", "pip", what, "--python", python, *again, *options, *operation.requirements)
 
 
 def run_uv(world: World, binary: str, argv: Sequence[str], seconds: float, cwd: str | None = None) -> Reading:
@@ -90,10 +91,11 @@ def _why(reading: Reading) -> str:
     return " ".join(told).removeprefix("error: ") or f"uv ended with status {reading.returncode}"
 
 
-def _moved(text: str) -> list[Moved]:
+def changes_of(reading: Reading) -> list[Moved]:
+    """What uv says that a dry run would change."""
     before: dict[str, str] = {}
     after: dict[str, str] = {}
-    for match in _CHANGE.finditer(text):
+    for match in _CHANGE.finditer(reading.stderr):
         name = distribution_name(match["name"])
         if match["sign"] in "-~":
             before[name] = match["version"]

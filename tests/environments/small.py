@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 import uv
 
-from environments.package_index import PackageIndex
+from environments.package_index import PackageIndex, serve
 from m1doctor.checks.registry import Registry, built_in_checks
 from m1doctor.checks.selection import choose
 from m1doctor.collect.examine import Depth, examine
@@ -23,6 +25,7 @@ from m1doctor.diagnosis import make_report
 from m1doctor.model.report import Report
 from m1doctor.setup.stock import Stock, take_stock
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 PYTHON = "3.11"
 
 
@@ -68,6 +71,18 @@ class Small:
     def uv(self, *arguments: str) -> None:
         subprocess.run([uv.find_uv_bin(), *arguments], env=dict(self.environ), check=True, capture_output=True)
 
+    def m1doctor(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """The command as a user types it in the folder of the project, with nobody to ask."""
+        return subprocess.run(
+            [sys.executable, "-m", "m1doctor", *arguments],
+            env={**self.environ, "PYTHONPATH": str(CHECKOUT)},
+            cwd=self.folder.parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
     def diagnose(self) -> Report:
         """What the files of it are judged to be."""
         world = LiveWorld(environ=self.environ)
@@ -87,10 +102,30 @@ class Small:
         return {name: version for name, version in names}  # noqa: C416 - pairs are named for their reader
 
 
-def make(index: PackageIndex, folder: Path) -> Small:
-    """Make one, whole and healthy."""
+def nothing(index: PackageIndex, folder: Path) -> Small:
+    """The folder of a project without one."""
     small = Small(folder / "project" / ".venv", user(index, folder))
     small.folder.parent.mkdir(parents=True)
+    return small
+
+
+def make(index: PackageIndex, folder: Path) -> Small:
+    """Make one, whole and healthy."""
+    small = nothing(index, folder)
     small.uv("venv", "--quiet", "--python", PYTHON, str(small.folder))
     small.install("tensorflow", "beta")
     return small
+
+
+@pytest.fixture
+def index() -> Iterator[PackageIndex]:
+    """An index with the packages of small environments."""
+    with serve() as served:
+        fill(served)
+        yield served
+
+
+@pytest.fixture
+def environment(index: PackageIndex, tmp_path: Path) -> Small:
+    """A small environment, whole and healthy."""
+    return make(index, tmp_path)

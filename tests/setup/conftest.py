@@ -1,25 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from environments import small
-from environments.package_index import PackageIndex, serve
+from environments.small import environment, index
 from m1doctor.setup.journal import Journal
 
-
-@pytest.fixture
-def index() -> Iterator[PackageIndex]:
-    with serve() as served:
-        small.fill(served)
-        yield served
-
-
-@pytest.fixture
-def environment(index: PackageIndex, tmp_path: Path) -> small.Small:
-    return small.make(index, tmp_path)
+__all__ = ["environment", "index"]
 
 
 @pytest.fixture

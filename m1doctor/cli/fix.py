@@ -1,0 +1,187 @@
+"""`m1doctor fix`: repair an environment, and keep the repair only if it is better."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from m1doctor.cli.exits import Exit, exit_status
+from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.terminal import Terminal, look_around, working_folder, write_err, write_out
+from m1doctor.errors import UnfinishedError, UserError
+from m1doctor.settings import FailOn, find_settings
+
+if TYPE_CHECKING:
+    from m1doctor.checks.selection import Selection
+    from m1doctor.cli.changing import Surroundings
+    from m1doctor.collect.examine import Depth
+    from m1doctor.model.remedy import Change
+    from m1doctor.model.repair import Preview, RepairPlan
+    from m1doctor.model.report import Report, Target
+    from m1doctor.render.page import Canvas
+
+
+def fix(
+    *,
+    python: Annotated[
+        str | None, typer.Option("--python", metavar="PATH", help="Repair the environment of this interpreter.")
+    ] = None,
+    replay: Annotated[
+        str | None, typer.Option("--replay", metavar="FILE", help="Plan for a saved report (JSON); change nothing.")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="CHECKS", help="Only these causes: ids, prefixes, slugs; comma separated."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    deep: Annotated[bool, typer.Option("--deep", help="Compare the hash of every installed file.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Judge by files only, before and after: start no process of the target.")
+    ] = False,
+    no_color: NoColorOption = False,
+) -> int:
+    """Repair an environment: plan, ask, back up, do, examine again, keep or put back.
+
+    The target is chosen as for diagnose. What only a person can do is listed and left. A translated or Intel
+    environment is never patched: another one is made beside it. m1doctor undo takes a repair back.
+    """
+    if replay is not None and python is not None:
+        raise UserError("--replay and --python exclude each other")
+    from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check; wrong usage needs none
+    from m1doctor.checks.selection import Wish, choose  # noqa: PLC0415
+
+    settings = find_settings(working_folder())
+    registry, broken = load()
+    for sentence in broken:
+        write_err(f"m1doctor: warning: {sentence}")
+    names = [word for value in only or () for word in (part.strip() for part in value.split(",")) if word]
+    wanted = choose(registry, select=[Wish(name=name, source="--only", from_command_line=True) for name in names])
+    terminal = look_around(no_color=no_color)
+    fail_on = settings.fail_on or FailOn.ERROR
+    if replay is not None:
+        from m1doctor.diagnosis import judge_again, load_report  # noqa: PLC0415
+
+        report = judge_again(load_report(replay), registry, choose(registry), broken=broken)
+        _show(terminal, report, _planned(report, wanted))
+        write_err("m1doctor: planned only: the report was saved elsewhere or earlier, and nothing was changed")
+        return exit_status(report, fail_on)
+
+    from m1doctor.cli.changing import surroundings  # noqa: PLC0415 - a replay changes nothing
+    from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415
+
+    depth = Depth(quick=quick, deep=deep, limit_seconds=settings.limit or DEFAULT_LIMIT_SECONDS)
+    with surroundings(registry, choose(registry), broken, terminal) as here:
+        job = _Repair(here, here.target(python), depth, wanted, dry_run=dry_run, yes=yes)
+        report = job.run()
+        return Exit.UNFINISHED if job.failed else exit_status(report, fail_on)
+
+
+def _planned(report: Report, wanted: Selection) -> RepairPlan:
+    from m1doctor.setup.repair import plan_repair  # noqa: PLC0415
+
+    return plan_repair(report, own_prefix=sys.prefix, only=wanted.__contains__)
+
+
+def _canvas(terminal: Terminal) -> Canvas:
+    from m1doctor.render.page import Canvas  # noqa: PLC0415 - brings rich
+
+    return Canvas(width=terminal.width, colour=terminal.colour, unicode=terminal.unicode)
+
+
+def _show(terminal: Terminal, report: Report, plan: RepairPlan, seen: Preview | None = None) -> None:
+    from m1doctor.render.repair import plan_as_text  # noqa: PLC0415 - brings rich
+    from m1doctor.setup.installer import argv_of  # noqa: PLC0415
+
+    commands = [(operation, argv_of(operation, plan.python or "python")) for operation in plan.operations]
+    page = _canvas(terminal)
+    plan_as_text(page, report, plan, seen, commands)
+    write_out(page.text())
+
+
+@dataclass
+class _Repair:
+    """One repair of an environment of this machine."""
+
+    here: Surroundings
+    target: Target
+    depth: Depth
+    wanted: Selection
+    dry_run: bool
+    yes: bool
+    failed: bool = False
+    """Whether a step could not be done."""
+
+    def run(self) -> Report:
+        """Plan, ask, mend; the report of the environment as it is left."""
+        if not self.here.see_to_interrupted(Path(self.target.path), dry_run=self.dry_run, yes=self.yes):
+            return self.here.examine(self.target, self.depth)
+        report = self.here.examine(self.target, self.depth)
+        plan = _planned(report, self.wanted)
+        if plan.empty:
+            _show(self.here.terminal, report, plan)
+            if not plan.by_hand and plan.refusal is None:
+                write_err("m1doctor: there is nothing to repair")
+            return report
+        if plan.rebuild is not None:
+            return self._rebuild(report, plan, plan.rebuild)
+        return self._mend(report, plan)
+
+    def _mend(self, report: Report, plan: RepairPlan) -> Report:
+        from m1doctor.cli.asking import consent  # noqa: PLC0415
+        from m1doctor.locks.uv import find_uv  # noqa: PLC0415
+        from m1doctor.render.repair import outcome_as_text  # noqa: PLC0415
+        from m1doctor.setup.installer import InstallerError, Uv  # noqa: PLC0415
+        from m1doctor.setup.mend import check_changeable, mend, preview  # noqa: PLC0415
+
+        here = self.here
+        uv = Uv(find_uv(), here.world, plan.python or "")
+        try:
+            with here.told("fix") as tell:
+                tell("asking uv what would change")
+                seen = preview(uv, plan, report.facts)
+        except InstallerError as error:
+            _show(here.terminal, report, plan)
+            message = f"uv finds no way to do this: {error}. Nothing was changed"
+            raise UnfinishedError(message) from error
+        _show(here.terminal, report, plan, seen)
+        check_changeable(here.world, plan, report.facts, seen, here.journal)
+        if self.dry_run or not consent("Do this?", yes=self.yes):
+            return report
+        with here.journal.alone(), here.told("fix") as tell:
+            ended = mend(
+                here.world,
+                plan,
+                report,
+                seen,
+                uv=uv,
+                journal=here.journal,
+                diagnose=lambda: here.examine(self.target, self.depth),
+                write_lock=lambda path: _write_lock(here, report, path),
+                tell=tell,
+            )
+        self.failed = ended.failure is not None
+        page = _canvas(here.terminal)
+        page.gap()
+        outcome_as_text(page, plan, ended.judgement, ended.after, kept=ended.kept, failure=ended.failure)
+        write_out(f"\n{page.text()}")
+        return ended.after if ended.kept and ended.after is not None else report
+
+    def _rebuild(self, report: Report, plan: RepairPlan, change: Change) -> Report:
+        """Make another environment beside the examined one, which stays as it is."""
+        from m1doctor.cli.newly import make_beside  # noqa: PLC0415
+
+        _show(self.here.terminal, report, plan)
+        made = make_beside(self.here, report, change, self.depth, dry_run=self.dry_run, yes=self.yes)
+        return report if made is None else made
+
+
+def _write_lock(here: Surroundings, report: Report, path: Path) -> None:
+    """The pinned requirements of the environment as it was, into its backup."""
+    from m1doctor.locks.installed import write_pinned_requirements  # noqa: PLC0415
+
+    write_pinned_requirements(here.world, report.facts, path, offline=True)

@@ -1,0 +1,150 @@
+"""`m1doctor setup`: from a bare machine to an environment that works, in one command."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from m1doctor.cli.exits import Exit, exit_status
+from m1doctor.cli.options import NoColorOption, ReportFormat
+from m1doctor.cli.terminal import Terminal, look_around, working_folder, write_err
+from m1doctor.errors import UserError
+from m1doctor.model.building import Provider, Wish
+from m1doctor.settings import FailOn, find_settings
+
+if TYPE_CHECKING:
+    from m1doctor.cli.changing import Surroundings
+    from m1doctor.model.report import Report
+
+ENVIRONMENT = ".venv"
+_PYTHON = re.compile(r"3\.\d{1,2}")
+
+
+def setup(
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder of the project; the environment is .venv in it.")
+    ] = ".",
+    *,
+    python_version: Annotated[
+        str | None, typer.Option("--python-version", metavar="VERSION", help="Python of the environment, such as 3.12.")
+    ] = None,
+    provider: Annotated[
+        Provider, typer.Option("--provider", help="Whose GPU plugin; the community's is built at install.")
+    ] = Provider.APPLE,
+    lock: Annotated[
+        str | None,
+        typer.Option("--lock", metavar="FILE", help="Install this hashed requirements.txt, not a published lock."),
+    ] = None,
+    offline: Annotated[
+        str | None, typer.Option("--offline", metavar="DIR", help="Install from the wheels in this folder alone.")
+    ] = None,
+    jupyter: Annotated[bool, typer.Option("--jupyter", help="Add a Jupyter kernel.")] = False,
+    conda: Annotated[
+        bool, typer.Option("--conda", help="Make it with micromamba, mamba or conda, whichever is there.")
+    ] = False,
+    replace_there: Annotated[
+        bool, typer.Option("--replace", help="Where another environment is there, move that aside.")
+    ] = False,
+    replay: Annotated[
+        str | None, typer.Option("--replay", metavar="FILE", help="Plan for the machine of a saved report (JSON).")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    no_color: NoColorOption = False,
+) -> int:
+    """Make an environment with TensorFlow and the GPU, examine it, and say how to use it.
+
+    A native Python, then a published lock (m1doctor compat says what is known of its pair), every file held to its
+    hash. Run it again after an interruption, or to see whether all is there. m1doctor undo takes it back.
+    """
+    if python_version is not None and not _PYTHON.fullmatch(python_version):
+        message = f"--python-version: {python_version!r} is not a Python such as 3.12"
+        raise UserError(message)
+    here_folder = working_folder()
+    project = Path(_absolute(here_folder, folder))
+    if replay is None and not project.parent.is_dir():
+        message = f"{project}: there is no folder {project.parent}"
+        raise UserError(message)
+    if offline is not None and not Path(_absolute(here_folder, offline)).is_dir():
+        message = f"--offline: {offline} is no folder of wheels"
+        raise UserError(message)
+
+    wish = Wish(
+        environment=str(project / ENVIRONMENT),
+        python=python_version,
+        provider=provider,
+        lock=None if lock is None else _absolute(here_folder, lock),
+        wheels=None if offline is None else _absolute(here_folder, offline),
+        jupyter=jupyter,
+        conda="conda" if conda else None,
+    )
+    terminal = look_around(no_color=no_color)
+    if replay is not None:
+        return _replay(wish, replay, terminal)
+
+    from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check; wrong usage needs none
+    from m1doctor.checks.selection import choose  # noqa: PLC0415
+    from m1doctor.cli.changing import surroundings  # noqa: PLC0415
+
+    settings = find_settings(here_folder)
+    registry, broken = load()
+    with surroundings(registry, choose(registry), broken, terminal) as here:
+        report = _live(here, wish, settings.limit, replace_there=replace_there, dry_run=dry_run, yes=yes)
+        if isinstance(report, Exit):
+            return report
+        from m1doctor.cli.newly import tell_usage  # noqa: PLC0415
+        from m1doctor.cli.telling import tell  # noqa: PLC0415
+
+        tell(report, registry, ReportFormat.TEXT, terminal, output=None, verbose=False)
+        tell_usage(here, wish)
+        return exit_status(report, settings.fail_on or FailOn.ERROR)
+
+
+def _replay(wish: Wish, file: str, terminal: Terminal) -> Exit:
+    """Plan for the machine of a saved report, and change nothing."""
+    from m1doctor.cli.newly import planned, show  # noqa: PLC0415
+    from m1doctor.diagnosis import load_report  # noqa: PLC0415
+
+    host = load_report(file).facts.host
+    if host is None:
+        message = f"{file}: its report says nothing of a machine"
+        raise UserError(message)
+    free = [each.free_bytes for each in host.volumes or () if each.purpose in ("environment", "home")]
+    plan = planned(wish, host, min(free, default=None))
+    show(terminal, plan)
+    write_err("m1doctor: planned only: the machine is that of a saved report, and nothing was changed")
+    return Exit.CLEAN if plan.possible else Exit.FINDINGS
+
+
+def _live(
+    here: Surroundings, wish: Wish, limit: float | None, *, replace_there: bool, dry_run: bool, yes: bool
+) -> Report | Exit:
+    """Make it on this machine; the report of the environment, or how to end where none was made."""
+    from m1doctor.cli.newly import make, planned, show  # noqa: PLC0415
+    from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415
+    from m1doctor.collect.host import collect_host  # noqa: PLC0415
+    from m1doctor.setup.make import find_conda  # noqa: PLC0415
+
+    environment = Path(wish.environment)
+    if wish.conda is not None:
+        wish = replace(wish, conda=find_conda(here.world))
+    if not here.see_to_interrupted(environment, dry_run=dry_run, yes=yes):
+        return Exit.CLEAN
+    place = next(each for each in environment.parents if each.exists())
+    room = here.world.free_bytes(place)
+    plan = planned(wish, collect_host(here.world, place), None if room is None else room[1])
+    if not plan.possible:
+        show(here.terminal, plan)
+        return Exit.FINDINGS
+    depth = Depth(limit_seconds=limit or DEFAULT_LIMIT_SECONDS)
+    return make(here, wish, plan, depth, replace=replace_there, dry_run=dry_run, yes=yes) or Exit.CLEAN
+
+
+def _absolute(folder: Path, given: str) -> str:
+    """`given` below `folder` where it is not absolute, ``~`` expanded, without following links."""
+    return os.path.normpath(folder / Path(given).expanduser())
