@@ -67,6 +67,11 @@ class PackageIndex:
         self.files.setdefault(name, {})[filename] = content
         return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
+    def hash_of(self, name: str, version: str) -> str:
+        """The SHA-256 of a wheel that was added, as a pin writes it."""
+        content = next(content for file, content in self.files[name].items() if f"-{version}-" in file)
+        return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
     def page(self, name: str) -> bytes:
         rows = []
         for filename, content in self.files[name].items():
