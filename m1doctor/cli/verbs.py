@@ -27,6 +27,7 @@ VERBS = (
     "lint",
     "log",
     "compat",
+    "ops",
     "lock",
     "checks",
     "explain",

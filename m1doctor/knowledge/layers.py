@@ -16,6 +16,7 @@ from m1doctor.knowledge.kernels import KernelTable
 from m1doctor.knowledge.pairings import version_key
 from m1doctor.model.record import record
 
+_HALVES, _STEADIER = ("float16", "bfloat16"), "float32"
 _DATA = Path(__file__).with_name("layers.toml")
 
 
@@ -59,12 +60,17 @@ class Operations:
     traced: tuple[str, ...]
     """Releases of TensorFlow in which it is made of just these, the oldest first."""
     ops: tuple[str, ...]
-    """``"MatMul"`` computes with the layer's own type, ``"Where:bool"`` always with that one."""
+    """``"MatMul"`` computes with the layer's own type, ``"Where:bool"`` always with that one, and ``"Mean:float32"`` in
+    half precision, too."""
 
     def without_kernel(self, table: KernelTable, dtype: str) -> tuple[str, ...]:
         """The ops that the plugin has no kernel of where the layer computes with `dtype`, by name."""
         parted = (op.partition(":") for op in self.ops)
-        return tuple(dict.fromkeys(name for name, _, fixed in parted if not table.has(name, fixed or dtype)))
+        needed = (
+            (name, dtype if fixed in ("", _STEADIER) and dtype not in _HALVES else fixed or dtype)
+            for name, _, fixed in parted
+        )
+        return tuple(dict.fromkeys(name for name, each in needed if not table.has(name, each)))
 
 
 @record(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from m1doctor.knowledge.layers import Kind
 
 HEAD = """\
 # What the layers, activations, losses, optimizers and functions of Keras and TensorFlow are made of: written by
-# scripts/refresh_knowledge.py, which traces each once, forward and backward, in float32, without computing anything.
+# scripts/refresh_knowledge.py, which traces each once, forward and backward, without computing anything.
 #
 # Listed are the operations that need a kernel of the plugin. "MatMul" computes with the layer's type, "Where:bool"
-# always with that one. `traced` are the releases in which an entry is so, where it is not so in all of them; an entry
-# with `when` is for a setting that makes a difference.
+# always with that one, and "Mean:float32" in half precision, too. `traced` are the releases in which an entry is so,
+# where it is not so in all of them; an entry with `when` is for a setting that makes a difference.
 
 source = "traced by scripts/refresh_knowledge.py in TensorFlow for Linux"
 """
@@ -56,7 +56,7 @@ def _merged(documents: list[dict[str, Any]]) -> dict[tuple[str, str, str, str], 
     for document in documents:
         usual: dict[tuple[str, str], str] = {}
         for case in document["traced"]:
-            ops = " ".join(operations(case))
+            ops = " ".join(operations(case, document["dtype"]))
             when = json.dumps(case["when"])
             if case["when"] and ops == usual[case["kind"], case["name"]]:
                 continue
@@ -66,28 +66,26 @@ def _merged(documents: list[dict[str, Any]]) -> dict[tuple[str, str, str, str], 
     return entries
 
 
-def operations(case: dict[str, Any]) -> list[str]:
-    """The operations of one traced case that need a kernel of a plugin."""
-    mine = {index for index, layer in enumerate(case["layers"]) if _belongs(case, *layer)}
-    if case["kind"] == "function":
-        mine = {None}
-    found = {
-        word for layer, op, types, _, own in case["groups"] if layer in mine and not own for word in words(op, types)
-    }
+def operations(case: dict[str, Any], dtype: str) -> list[str]:
+    """The operations of one case, traced with layers of `dtype`, that need a kernel of a plugin."""
+    mine: set[int | None] = {place for place, (name, _) in enumerate(case["layers"]) if _belongs(case["kind"], name)}
+    if case["kind"] == Kind.FUNCTION:
+        mine, dtype = {None}, _FLOAT
+    groups = [group for group in case["groups"] if group["layer"] in mine and not group["served"]]
+    found = {word for group in groups for word in words(group["op"], group["types"], dtype)}
     return sorted(found)
 
 
-def _belongs(case: dict[str, Any], layer: str, of_class: str) -> bool:
+def _belongs(kind: str, layer: str) -> bool:
     """Whether what was counted for a layer of the traced model belongs to the case."""
-    del of_class
-    if case["kind"] in ("loss", "optimizer"):
-        return layer == f"m1doctor_{case['kind']}"
+    if kind in (Kind.LOSS, Kind.OPTIMIZER):
+        return layer == f"m1doctor_{kind}"
     return not layer.startswith(("m1doctor_", "before"))
 
 
-def words(op: str, types: dict[str, Iterable[str]]) -> list[str]:
+def words(op: str, types: dict[str, Iterable[str]], dtype: str) -> list[str]:
     """How an operation with its types is written: as often as it has types of data that differ."""
     data = data_types(types)
     if data is None:
         return [op]
-    return [op if dtype == _FLOAT else f"{op}:{dtype}" for dtype in sorted(data)]
+    return [op if each == dtype else f"{op}:{each}" for each in sorted(data)]

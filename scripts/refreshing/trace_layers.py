@@ -25,6 +25,8 @@ def part(checkout):  # noqa: ANN001, ANN201 - runs on Python 3.8 without typing
     return module
 
 
+DTYPE = "float16"
+"""What a layer does in float32 all the same is then told apart from what it does in its own type."""
 IMAGE, SEQUENCE, VOLUME, VECTOR = (16, 16, 4), (12, 4), (8, 8, 8, 4), (16,)
 IMAGES = dict.fromkeys(
     """Conv2D Conv2DTranspose DepthwiseConv2D SeparableConv2D MaxPooling2D AveragePooling2D GlobalMaxPooling2D
@@ -101,7 +103,7 @@ SPECIAL = {
     "Bidirectional": (lambda layers: layers.Bidirectional(layers.LSTM(4)), SEQUENCE, None),
     "TimeDistributed": (lambda layers: layers.TimeDistributed(layers.Dense(4)), SEQUENCE, None),
     "Discretization": (lambda layers: layers.Discretization(bin_boundaries=[0.0, 1.0]), VECTOR, None),
-    "CategoryEncoding": (lambda layers: layers.CategoryEncoding(num_tokens=4), (4,), "int32"),
+    "CategoryEncoding": (lambda layers: layers.CategoryEncoding(num_tokens=4, dtype="float32"), (4,), "int32"),
 }
 WITHOUT_GRADIENT = ("RandomContrast", "RandomHeight", "RandomWidth", "Discretization")
 TWO = {
@@ -201,7 +203,7 @@ class Tracer:
     def model(self, kind, name, model, when=None):  # noqa: ANN001, ANN201
         """Trace a model that holds one thing of interest."""
         counted = self.ops._Operations(tf)  # noqa: SLF001 - this script is the second caller of the part
-        self.ops._keras_model(tf, model, counted, {"notes": []}, training=True)  # noqa: SLF001
+        self.ops._keras_model(tf, model, counted, [], training=True)  # noqa: SLF001
         self.traced.append({"kind": kind, "name": name, "when": when or {}, **counted.told()})
 
     def function(self, name, function, shape):  # noqa: ANN001, ANN201
@@ -275,12 +277,13 @@ def the_rest(tracer):  # noqa: ANN001, ANN201
 def main():  # noqa: ANN201 - runs on Python 3.8 without typing
     """Trace all, and print one JSON document; what this Keras does not have is left out."""
     ops = part(sys.argv[1])
+    tf.keras.mixed_precision.set_global_policy(DTYPE)
     tracer = Tracer(ops, sys.argv[2:])
     plain_layers(tracer)
     other_layers(tracer)
     the_rest(tracer)
     keras = ops._keras_version(tf)  # noqa: SLF001
-    print(json.dumps({"tensorflow": tf.__version__, "keras": keras, "traced": tracer.traced}))
+    print(json.dumps({"tensorflow": tf.__version__, "keras": keras, "dtype": DTYPE, "traced": tracer.traced}))
 
 
 main()

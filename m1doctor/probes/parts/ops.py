@@ -9,42 +9,50 @@ any device, and how the operations feed each other.
 from __future__ import annotations
 
 import contextlib
+import functools
+import re
 
 TYPE_CHECKING = False  # instead of importing `typing`: the less this child brings in, the more of it is the target
 if TYPE_CHECKING:
     from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
     Facts = Dict[str, Any]
+    Names = Dict[str, Tuple[str, str]]
 
 _CONFIGURATION_BYTES = 64 << 20
-_OPTIMIZER, _LOSS = "m1doctor_optimizer", "m1doctor_loss"
+_OPTIMIZER, _LOSS, _LAYER = "m1doctor_optimizer", "m1doctor_loss", "m1doctor_layer_"
+"""Scopes of ours in the graph. A layer's own does not tell it: that of a second call of `dense` is `dense_1`, too."""
+_SCOPE = re.compile("%s|%s|%s[0-9]+" % (_OPTIMIZER, _LOSS, _LAYER))
 _DEPTH = 20
 """How deep functions may call each other."""
 
 
-def trace(state: Facts) -> Facts:
+def run(tf: Any, device: str, options: Facts) -> Facts:
     """Trace the model that the options name, and say which operations it is made of."""
-    tf = state["tf"]
-    options = state["options"]["ops"]
     counted = _Operations(tf)
-    facts: Facts = {"devices": [device.name for device in tf.config.list_physical_devices("GPU")], "notes": []}
+    notes: List[str] = []
+    facts: Facts = {"gpu": device.startswith("GPU"), "tensorflow": tf.__version__, "keras": None, "notes": notes}
     if options["kind"] == "saved_model":
-        _saved_model(tf, options["path"], counted)
+        _saved_model(options["path"], counted)
     else:
         if options["dtype"]:
             tf.keras.mixed_precision.set_global_policy(options["dtype"])
         model = _made(options) if options["kind"] == "script" else _configured(tf, options)
-        _keras_model(tf, model, counted, facts, training=options["training"])
+        _keras_model(tf, model, counted, notes, training=options["training"])
         facts["keras"] = _keras_version(tf)
     facts.update(counted.told())
     return facts
 
 
 def _keras_version(tf: Any) -> str:
-    """The version of the Keras behind `tf.keras`, which is a package of its own."""
-    import sys
+    return str(getattr(_keras(tf), "__version__", ""))
 
-    return str(getattr(sys.modules[tf.keras.Model.__module__.partition(".")[0]], "__version__", ""))
+
+def _keras(tf: Any) -> Any:
+    """The Keras behind `tf.keras`, which is a package of its own and offers more than that."""
+    import importlib
+
+    return importlib.import_module(tf.keras.Model.__module__.partition(".")[0])
 
 
 def _made(options: Facts) -> Any:
@@ -75,27 +83,23 @@ def _configured(tf: Any, options: Facts) -> Any:
     document = json.loads(text)
     if options["dtype"]:
         document = _retyped(document, options["dtype"])
-    return tf.keras.saving.deserialize_keras_object(document, safe_mode=True)
+    return _keras(tf).saving.deserialize_keras_object(document, safe_mode=True)
 
 
 def _retyped(document: Any, dtype: str) -> Any:
-    """The configuration with another type for every layer that computes."""
+    """The configuration with another policy for every layer: a policy is an object, or a text beside `trainable`."""
     if isinstance(document, list):
         return [_retyped(item, dtype) for item in document]
     if not isinstance(document, dict):
         return document
-    if document.get("class_name") == "InputLayer":
-        return document
-    floats = ("float32", "float16", "bfloat16", "float64", "mixed_float16", "mixed_bfloat16")
-    changed = {}
-    for key, value in document.items():
-        policy = value.get("config", {}).get("name") if key == "dtype" and isinstance(value, dict) else value
-        is_type = key == "dtype" and isinstance(policy, str) and policy in floats
-        changed[key] = dtype if is_type else _retyped(value, dtype)
+    changed = {key: _retyped(value, dtype) for key, value in document.items()}
+    policy = document.get("dtype")
+    if isinstance(policy, dict) or ("trainable" in document and isinstance(policy, str)):
+        changed["dtype"] = dtype
     return changed
 
 
-def _keras_model(tf: Any, model: Any, counted: Any, facts: Facts, *, training: bool) -> None:
+def _keras_model(tf: Any, model: Any, counted: Any, notes: List[str], *, training: bool) -> None:
     """Trace one call of a model, and for training its gradients, its loss and its optimizer."""
     arguments = _inputs(tf, model)
     flat = tf.nest.flatten(arguments)
@@ -108,7 +112,7 @@ def _keras_model(tf: Any, model: Any, counted: Any, facts: Facts, *, training: b
             return
         with tf.GradientTape() as tape:
             answer = model(given, training=True)
-            loss = _loss(tf, model, given, answer, facts)
+            loss = _loss(tf, model, given, answer, notes)
         variables = model.trainable_variables
         gradients = tape.gradient(answer if loss is None else loss, variables)
         if optimizer is not None:
@@ -119,13 +123,32 @@ def _keras_model(tf: Any, model: Any, counted: Any, facts: Facts, *, training: b
 
     if optimizer is not None and hasattr(optimizer, "build"):
         optimizer.build(model.trainable_variables)
+    layers = list(model._flatten_layers(include_self=False))  # noqa: SLF001 - `layers` leaves out what is nested
+    for place, layer in enumerate(layers):
+        layer.call = _scoped(tf, layer.call, _LAYER + str(place))
     with _gpu_in_sight(tf):
         graph = tf.function(step).get_concrete_function(*flat).graph.as_graph_def()
-    names = {layer.name: type(layer).__name__ for layer in model._flatten_layers(include_self=False)}  # noqa: SLF001 - the public `layers` does not list what is nested
-    if optimizer is not None:
-        names[_OPTIMIZER] = type(optimizer).__name__
-    names[_LOSS] = str(getattr(model, "loss", "") or "")
+    names = {_LAYER + str(place): (layer.name, type(layer).__name__) for place, layer in enumerate(layers)}
+    names[_OPTIMIZER] = _OPTIMIZER, type(optimizer).__name__
+    names[_LOSS] = _LOSS, _loss_name(getattr(model, "loss", None))
     counted.count(graph.node, {function.signature.name: function for function in graph.library.function}, names)
+
+
+def _scoped(tf: Any, call: Any, scope: str) -> Any:
+    """A layer's `call` that puts what it makes into a scope."""
+
+    @functools.wraps(call)
+    def scoped(*args: Any, **kwargs: Any) -> Any:
+        with tf.name_scope(scope):
+            return call(*args, **kwargs)
+
+    return scoped
+
+
+def _loss_name(loss: Any) -> str:
+    if isinstance(loss, str) or loss is None:
+        return loss or ""
+    return str(getattr(loss, "__name__", type(loss).__name__))
 
 
 @contextlib.contextmanager
@@ -163,7 +186,7 @@ def _inputs(tf: Any, model: Any) -> Any:
     )
 
 
-def _loss(tf: Any, model: Any, given: Any, answer: Any, facts: Facts) -> Any:
+def _loss(tf: Any, model: Any, given: Any, answer: Any, notes: List[str]) -> Any:
     """The loss that the model was compiled with, for a target that it takes; `None` where there is none."""
     if not getattr(model, "loss", None) or not hasattr(model, "compute_loss"):
         return None
@@ -176,17 +199,16 @@ def _loss(tf: Any, model: Any, given: Any, answer: Any, facts: Facts) -> Any:
                 return model.compute_loss(given, tf.nest.pack_sequence_as(answer, targets), answer)
         except Exception as error:  # noqa: BLE001 - the loss wants another target, or none that can be made up
             reason = "%s: %s" % (type(error).__name__, str(error).splitlines()[0] if str(error) else "")
-    facts["notes"].append("its loss was not traced (%s)" % reason[:300])
+    notes.append("its loss was not traced (%s)" % reason[:300])
     return None
 
 
-def _saved_model(tf: Any, folder: str, counted: Any) -> None:
+def _saved_model(folder: str, counted: Any) -> None:
     """Read the graph of the first signature that serves, without loading the model."""
     import os
 
     from tensorflow.core.protobuf import saved_model_pb2  # noqa: TID251 - this is the child in which it is imported
 
-    del tf
     document = saved_model_pb2.SavedModel()
     with open(os.path.join(folder, "saved_model.pb"), "rb") as file:
         document.ParseFromString(file.read())
@@ -219,18 +241,20 @@ class _Operations:
 
     def __init__(self, tf: Any) -> None:
         self._tf = tf
-        self._layers: Dict[str, int] = {}
-        self._classes: List[str] = []
+        self._places: Dict[str, int] = {}
+        self._layers: List[Tuple[str, str]] = []
         self._groups: Dict[Any, int] = {}
         self._counts: List[int] = []
         self._edges: Dict[Tuple[int, int], int] = {}
         self._kernels = _kernels()
 
-    def count(self, nodes: Any, functions: Dict[str, Any], names: Optional[Dict[str, str]]) -> None:
+    def count(self, nodes: Any, functions: Dict[str, Any], names: Optional[Names]) -> None:
         """Count a graph and the functions that it calls. Without names of layers, the scopes serve as layers."""
         self._walk(nodes, functions, names, None, 0)
 
-    def _walk(self, nodes: Any, functions: Dict[str, Any], names: Any, caller: Optional[int], depth: int) -> None:
+    def _walk(
+        self, nodes: Any, functions: Dict[str, Any], names: Optional[Names], caller: Optional[int], depth: int
+    ) -> None:
         placed: Dict[str, int] = {}
         listed = list(nodes)
         for node in listed:
@@ -246,28 +270,28 @@ class _Operations:
                     edge = source, placed[node.name]
                     self._edges[edge] = self._edges.get(edge, 0) + 1
 
-    def _layer(self, path: str, names: Optional[Dict[str, str]], caller: Optional[int]) -> Optional[int]:
+    def _layer(self, path: str, names: Optional[Names], caller: Optional[int]) -> Optional[int]:
         parts = path.split("/")[:-1]
         if names is None:
             parts = [part for part in parts if part != "gradient_tape"]
             found = "/".join(parts[:2])
-            return self._numbered(found, "") if found else caller
-        if _OPTIMIZER in parts:
-            return self._numbered(_OPTIMIZER, names[_OPTIMIZER])
+            return self._numbered(found, found, "") if found else caller
         for part in reversed(parts):
-            for name in (part, part.rstrip("0123456789").rstrip("_")):
-                if name in names:
-                    return self._numbered(name, names[name])
+            # A scope that is opened again has a number more.
+            scope = _SCOPE.match(part)
+            if scope is not None and scope.group() in names:
+                return self._numbered(scope.group(), *names[scope.group()])
         return caller
 
-    def _numbered(self, name: str, kind: str) -> int:
-        if name not in self._layers:
-            self._layers[name] = len(self._classes)
-            self._classes.append(kind)
-        return self._layers[name]
+    def _numbered(self, scope: str, name: str, kind: str) -> int:
+        if scope not in self._places:
+            self._places[scope] = len(self._layers)
+            self._layers.append((name, kind))
+        return self._places[scope]
 
     def _group(self, node: Any, layer: Optional[int]) -> int:
-        types = {name: _types(value) for name, value in node.attr.items() if _types(value) and name[:1] != "_"}
+        types = {**_defaults(node.op), **{name: _types(value) for name, value in node.attr.items()}}
+        types = {name: listed for name, listed in types.items() if listed and name[:1] != "_"}
         key = layer, node.op, tuple(sorted(types.items()))
         if key not in self._groups:
             self._groups[key] = len(self._counts)
@@ -282,9 +306,10 @@ class _Operations:
         for (layer, op, types), number in self._groups.items():
             served = any(_serves(constraints, dict(types)) for constraints in self._kernels.get(op, ()))
             named = {attribute: [name_of(value).name for value in values] for attribute, values in types}
-            groups.append([layer, op, named, self._counts[number], served])
+            group = {"layer": layer, "op": op, "types": named, "times": self._counts[number], "served": served}
+            groups.append(group)
         return {
-            "layers": [[name, self._classes[index]] for name, index in self._layers.items()],
+            "layers": self._layers,
             "groups": groups,
             "edges": [[source, sink, times] for (source, sink), times in sorted(self._edges.items())],
         }
@@ -304,6 +329,15 @@ def _types(value: Any) -> Tuple[int, ...]:
     if value.HasField("type"):
         return (value.type,)
     return tuple(value.list.type)
+
+
+def _defaults(op: str) -> Dict[str, Tuple[int, ...]]:
+    """The types that an operation has where a graph does not say: a saved one leaves out what is as usual."""
+    from tensorflow.python.framework import op_def_registry  # noqa: TID251 - this is the child in which it is imported
+
+    definition = op_def_registry.get(op)
+    listed = definition.attr if definition is not None else ()
+    return {each.name: _types(each.default_value) for each in listed if each.HasField("default_value")}
 
 
 def _kernels() -> Dict[str, List[Dict[str, Set[int]]]]:
