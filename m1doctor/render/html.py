@@ -1,21 +1,27 @@
 """The report as one HTML file: nothing is fetched, no script is run; for a phone, for print, by day and by night.
 
-The order is that of the text: the verdict, its cause, what to do; everything else is folded.
+The order is that of the text: the verdict, its cause, what to do. What was looked at follows, and lists are folded.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from m1doctor.checks.registry import Registry
+from m1doctor.checks.sizes import memory_size
+from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding
 from m1doctor.model.log import Log
 from m1doctor.model.remedy import Remedy, Step, StepKind
-from m1doctor.model.report import Report, Result, VerdictStatus
+from m1doctor.model.report import Report, Result, Status, VerdictStatus
 from m1doctor.render.elements import Child, as_html, element, joined
-from m1doctor.render.plain import paste_line, plain, plain_lines
+from m1doctor.render.measured import plots
+from m1doctor.render.plain import paste_line, plain_lines
 from m1doctor.render.words import (
+    MARKS,
+    VERDICT_STATUS,
     causes,
     counts,
     describe_environment,
@@ -37,10 +43,13 @@ _VERDICTS = {
     VerdictStatus.ERROR: "error",
     VerdictStatus.UNKNOWN: "unknown",
 }
+_LONGEST_TITLE = 120
+"""Characters of the title, which stands in a tab."""
 
 
 def to_html(report: Report, registry: Registry) -> str:
     """Render a report as a self-contained HTML document."""
+    title = f"{report.verdict.status.value}: {report.verdict.headline}"
     page = element(
         "html",
         element(
@@ -49,8 +58,8 @@ def to_html(report: Report, registry: Registry) -> str:
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="color-scheme", content="light dark"),
             _policy(),
-            element("title", f"{report.verdict.status.value}: {report.verdict.headline}"),
-            element("style", _style()),
+            element("title", title if len(title) <= _LONGEST_TITLE else f"{title[:_LONGEST_TITLE]}…"),
+            element("style", Path(__file__).with_name("report.css").read_text(encoding="utf-8")),
         ),
         element("body", element("main", *_sections(report, registry)), _footer(report)),
         lang="en",
@@ -65,10 +74,6 @@ def _policy() -> Child:
     return policy
 
 
-def _style() -> str:
-    return Path(__file__).with_name("report.css").read_text(encoding="utf-8")
-
-
 def _sections(report: Report, registry: Registry) -> Iterator[Child]:
     yield _head(report)
     for number, result in enumerate(causes(report)):
@@ -81,9 +86,15 @@ def _sections(report: Report, registry: Registry) -> Iterator[Child]:
         yield _section("What else was seen", element("ul", *seen))
     if report.facts.log is not None:
         yield from _log(report.facts.log)
+    figures = list(plots(report.facts))
+    if figures:
+        yield _section("Measured", *figures)
+    rows = list(_machine(report.facts))
+    if rows:
+        yield _section("What was examined", element("dl", *rows, class_="facts"))
     yield from _packages(report)
     if report.results:
-        yield _folded(f"Every check: {', '.join(counts(report))}", _table(report))
+        yield _folded("Every check", element("p", ", ".join(counts(report))), _checks(report))
 
 
 def _head(report: Report) -> Child:
@@ -91,7 +102,7 @@ def _head(report: Report) -> Child:
     described = describe_environment(report.facts)
     return element(
         "header",
-        element("p", _VERDICTS[verdict.status], class_="badge"),
+        element("p", _badge(VERDICT_STATUS[verdict.status], _VERDICTS[verdict.status])),
         element("h1", verdict.headline),
         *([element("p", " · ".join(described))] if described else []),
         element("p", describe_target(report.target), class_="path"),
@@ -99,18 +110,27 @@ def _head(report: Report) -> Child:
     )
 
 
+def _badge(status: Status | None, words: str) -> Child:
+    """A mark and a word: no meaning is in a colour alone."""
+    mark = "?" if status is None else MARKS[status]
+    return element(
+        "span",
+        element("span", mark, aria_hidden="true"),
+        f" {words}",
+        class_=f"badge {status.value if status is not None else 'unknown'}",
+    )
+
+
 def _cause(report: Report, registry: Registry, result: Result, *, first: bool) -> Child:
     check = registry.get(result.id)
     blocks: list[Child] = []
     for finding in result.findings:
-        silent = first and finding.message == report.verdict.headline
-        blocks += _finding(finding, silent=silent)
+        blocks += _finding(finding, silent=first and finding.message == report.verdict.headline)
     if check is not None:
-        blocks.append(_labelled("Why it matters", check.page.why))
-    for remedy in distinct(finding.remedy for finding in result.findings):
-        blocks.append(_remedy(remedy))
+        blocks.append(element("p", element("strong", "Why it matters:"), " ", *_own_words(check.page.why)))
+    blocks += (_remedy(remedy) for remedy in distinct(finding.remedy for finding in result.findings))
     title = element(
-        "h2", element("span", result.status.value, class_="badge"), " ", f"{result.id} ", element("span", result.slug)
+        "h2", _badge(result.status, result.status.value), f" {result.id} ", element("span", result.slug, class_="slug")
     )
     return element("section", title, *blocks, class_=f"cause {result.status.value}", id=result.id)
 
@@ -136,6 +156,12 @@ def _labelled(label: str, words: str) -> Child:
     return element("p", element("strong", f"{label}:"), f" {words}")
 
 
+def _own_words(text: str) -> list[Child]:
+    """A sentence of ours, in which backticks stand around code."""
+    parts = re.split(r"`([^`]*)`", text)
+    return [element("code", part) if number % 2 else part for number, part in enumerate(parts)]
+
+
 def _remedy(remedy: Remedy) -> Child:
     steps = [element("ol", *(element("li", *_step(step)) for step in remedy.steps))] if remedy.steps else []
     return element("div", element("h3", "What to do"), element("p", remedy.summary), *steps, class_="remedy")
@@ -146,7 +172,7 @@ def _step(step: Step) -> Iterator[Child]:
     if step.kind is StepKind.RUN:
         yield element("pre", element("code", paste_line(step.argv)), class_="command")
         if step.reversible is False:
-            yield element("p", "This cannot be taken back.", class_="warning")
+            yield element("p", "This cannot be taken back.", class_="caution")
 
 
 def _also_seen(report: Report) -> Iterator[Child]:
@@ -186,30 +212,63 @@ def _log(log: Log) -> Iterator[Child]:
     if remarks.unknown is not None:
         blocks.append(element("p", f"{remarks.unknown}."))
     if remarks.sample:
-        blocks.append(_quoted(plain(line) for line in remarks.sample))
+        blocks.append(_quoted(line for sample in remarks.sample for line in plain_lines(sample)))
     if blocks:
         yield _section("What else stands in the log", *blocks)
+
+
+def _machine(facts: Facts) -> Iterator[Child]:
+    """What was examined, a term and its words each; what is not known is left out here and told above."""
+    host, interpreter, runtime = facts.host, facts.interpreter, facts.runtime
+    rows: list[tuple[str, str | None]] = []
+    if host is not None:
+        system = f"macOS {host.macos_version}" if host.macos_version else host.distribution or host.system
+        rows += [
+            ("Machine", " · ".join(filter(None, (host.model, host.chip)))),
+            ("System", " · ".join(filter(None, (system, host.macos_build)))),
+            ("Memory", memory_size(host.memory_bytes) if host.memory_bytes else None),
+        ]
+        if host.gpu is not None:
+            cores = f"{host.gpu.cores} cores" if host.gpu.cores else None
+            rows.append(("GPU", " · ".join(filter(None, (host.gpu.name, cores, host.gpu.metal_family)))))
+    if interpreter is not None:
+        vendor = interpreter.vendor.value if interpreter.vendor is not None else None
+        rows += [
+            ("Python", " · ".join(filter(None, (interpreter.version, interpreter.machine, vendor)))),
+            ("Interpreter", interpreter.executable),
+            ("conda", interpreter.conda.prefix if interpreter.conda is not None else None),
+        ]
+    for plugin in facts.plugins.libraries if facts.plugins is not None else ():
+        link = plugin.link.status.value if plugin.link is not None else None
+        rows.append(("Plugin", " · ".join(filter(None, (*plugin.distributions, link, plugin.path)))))
+    if runtime is not None and runtime.devices is not None:
+        rows.append(("Devices", ", ".join(device.name for device in runtime.devices)))
+    for name, words in rows:
+        if words:
+            yield element("dt", name)
+            yield element("dd", words)
 
 
 def _packages(report: Report) -> Iterator[Child]:
     packages = report.facts.packages
     if packages is not None and packages.distributions:
         lines = sorted(f"{each.name}=={each.version}" for each in packages.distributions)
-        yield _folded(f"{len(lines)} installed packages", _quoted(map(plain, lines)))
+        yield _folded(f"{len(lines)} installed packages", _list(lines, class_="columns"))
 
 
-def _table(report: Report) -> Child:
+def _checks(report: Report) -> Child:
     rows = (
         element(
-            "tr",
-            element("th", f"{result.id} ", element("span", result.slug), scope="row"),
-            element("td", element("span", result.status.value, class_=f"badge {result.status.value}")),
-            element("td", told(result)),
+            "li",
+            _badge(result.status, result.status.value),
+            " ",
+            element("strong", result.id),
+            f" {result.slug} ",
+            element("span", told(result), class_="told"),
         )
         for result in report.results
     )
-    heads = (element("th", name, scope="col") for name in ("Check", "Status", "What was established"))
-    return element("table", element("thead", element("tr", *heads)), element("tbody", *rows))
+    return element("ul", *rows, class_="checks")
 
 
 def _section(title: str, *blocks: Child, class_: str | None = None) -> Child:
@@ -217,11 +276,11 @@ def _section(title: str, *blocks: Child, class_: str | None = None) -> Child:
 
 
 def _folded(title: str, *blocks: Child) -> Child:
-    return element("details", element("summary", title), *blocks)
+    return element("details", element("summary", element("h2", title)), *blocks)
 
 
-def _list(lines: Iterable[str]) -> Child:
-    return element("ul", *(element("li", line) for line in lines))
+def _list(lines: Iterable[str], *, class_: str | None = None) -> Child:
+    return element("ul", *(element("li", line) for line in lines), class_=class_)
 
 
 def _footer(report: Report) -> Child:

@@ -80,6 +80,18 @@ def _escaped_start(match: re.Match[str]) -> str:
     return f"{before}{mark}\\" if mark.isdigit() else f"{before}\\{mark}"
 
 
+def own_words(text: str) -> str:
+    """Show a sentence of ours, in which backticks stand around code."""
+    parts = re.split(r"`([^`]*)`", text)
+    return "".join(code(part) if number % 2 else _with_its_ends(part) for number, part in enumerate(parts))
+
+
+def _with_its_ends(part: str) -> str:
+    """Prose with the spaces that part it from the code beside it."""
+    start, end = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
+    return f"{start}{prose(part)}{end}" if part.strip() else part
+
+
 def code(text: str) -> str:
     """Show `text` as code within a sentence."""
     shown = plain(text)
@@ -126,7 +138,7 @@ def _parts(report: Report, registry: Registry) -> Iterator[str]:
         yield f"### {_name(first)}"
         yield from _findings(first, silent=verdict.headline)
         if check is not None:
-            yield f"Why it matters: {prose(check.page.why)}"
+            yield f"Why it matters: {own_words(check.page.why)}"
         yield from _remedies(first)
     for result in found[1:]:
         summary = f"{result.status.value}: {result.id} {result.slug}"

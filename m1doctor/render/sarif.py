@@ -14,7 +14,7 @@ from m1doctor.checks.check import Check
 from m1doctor.checks.registry import Registry
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.report import Report, Result
-from m1doctor.render.markdown import prose
+from m1doctor.render.markdown import own_words, prose
 from m1doctor.render.plain import paste_line, plain
 from m1doctor.render.words import own_failures
 
@@ -75,7 +75,10 @@ def sarif_rule(
     """A rule with its manual page as its help: titled `sections` of paragraphs."""
     told = [(title, _joined(paragraph)) for title, words in sections for paragraph in words.split("\n\n")]
     text = [*(f"{title}: {words}" for title, words in told), *sources]
-    markdown = [*(f"**{title}**: {prose(words)}" for title, words in told), *(f"- {prose(each)}" for each in sources)]
+    markdown = [
+        *(f"**{title}**: {own_words(words)}" for title, words in told),
+        *(f"- {prose(each)}" for each in sources),
+    ]
     return {
         "id": rule_id,
         "name": "".join(word.capitalize() for word in slug.split("-")),

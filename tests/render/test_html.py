@@ -24,7 +24,7 @@ def test_the_verdict_is_the_title_and_the_first_heading() -> None:
     headline = "tensorflow-metal 1.2.0 asks for a symbol that TensorFlow 2.21.0 does not have."
     assert document.css_first("title").text() == f"error: {headline}"
     assert document.css_first("h1").text() == headline
-    assert document.css_first("h2").text() == "error LNK002 plugin-symbol-not-found"
+    assert document.css_first("h2").text() == "✗ error LNK002 plugin-symbol-not-found"
 
 
 @pytest.mark.parametrize("name", rendered.NAMES)

@@ -5,7 +5,7 @@ from hypothesis import example, given
 
 import rendered
 import reports
-from m1doctor.render.markdown import LARGEST, code, prose, to_markdown
+from m1doctor.render.markdown import LARGEST, code, own_words, prose, to_markdown
 from m1doctor.render.plain import plain, plain_lines
 from markup import as_github, words
 
@@ -68,6 +68,13 @@ def test_captured_text_never_becomes_markup(text: str) -> None:
 def test_prose_and_code_show_the_text_that_they_were_given(text: str) -> None:
     assert words(as_github(f"So: {prose(text)}").body.text()) == words(f"So: {plain(text)}")
     assert words(as_github(f"So: {code(text)}").body.text()) == words(f"So: {plain(text)}")
+
+
+@given(rendered.TEXT)
+def test_own_words_have_code_between_backticks_and_lose_no_letter(text: str) -> None:
+    page = as_github(f"So: {own_words(text)}")
+    assert words(page.body.text()).replace("`", "") == words(f"So: {plain(text)}").replace("`", "")
+    assert {node.tag for node in page.css("p *")} <= {"code"}
 
 
 @given(rendered.TEXT)
