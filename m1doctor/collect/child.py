@@ -15,6 +15,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from m1doctor.collect.load import LoadWatch
 from m1doctor.collect.world import World
 from m1doctor.knowledge.parts import Part
 from m1doctor.model.reading import Reading
@@ -306,11 +307,12 @@ def run_child(
     parts: Sequence[Part] = (),
     limit_seconds: float,
     tell: Callable[[str], None],
+    watch: LoadWatch | None = None,
     options: dict[str, Any] | None = None,
 ) -> Child:
     """Run `stages`, then `parts`, in a new process of `python` and wait for its end, `limit_seconds` at most.
 
-    `tell` hears the name of each stage when it begins. Never raises for what the child does.
+    `tell` hears the name of each stage when it begins, `watch` also whose it is. Never raises for what the child does.
     """
     script = probe_script()
     work = [{"name": part.name, "limit_seconds": part.limit_seconds, "options": part.options} for part in parts]
@@ -319,6 +321,8 @@ def run_child(
     def follow(line: str) -> None:
         record = _record(line)
         if record is not None and isinstance(stage := record.get("stage"), str):
+            if watch is not None and isinstance(pid := record.get("pid"), int):
+                watch.begun(stage, pid)
             tell(stage)
 
     reading = world.run(

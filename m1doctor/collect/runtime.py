@@ -13,6 +13,7 @@ from typing import Any
 from m1doctor.collect.answer import Answer
 from m1doctor.collect.child import EXIT_STAGE, IMPORT_STAGE, MAX_LOG_LINES, Child, clean_lines, run_child
 from m1doctor.collect.hiding import hiding_causes
+from m1doctor.collect.load import LoadWatch
 from m1doctor.collect.work import Work, in_words
 from m1doctor.collect.world import World
 from m1doctor.knowledge.parts import Part
@@ -51,7 +52,8 @@ def run_target(
     if interpreter.executable is None:
         nothing = Child.never_started("the target's executable is not known")
         work = Work(parts, nothing)
-        return _runtime(world, interpreter, work, None), work.sections()
+        return _runtime(world, interpreter, work, None), work.sections(None)
+    watch = LoadWatch(world, frozenset(part.name for part in parts))
     words = {**_WORDS, **{part.name: part.words for part in parts}}
 
     def child(stages: Sequence[str], parts: Sequence[Part] = (), **extra: Any) -> Child:
@@ -62,6 +64,7 @@ def run_target(
             parts=parts,
             limit_seconds=limit_seconds,
             tell=lambda stage: tell(words.get(stage, stage)),
+            watch=watch,
             options=extra,
         )
 
@@ -74,7 +77,7 @@ def run_target(
     work.go_on(
         lambda left: child([IMPORT_STAGE, "devices"] if any(part.on_device for part in left) else [IMPORT_STAGE], left)
     )
-    return _runtime(world, interpreter, work, without_plugins), work.sections()
+    return _runtime(world, interpreter, work, without_plugins), work.sections(watch.end())
 
 
 def with_reported_macos(interpreter: Interpreter, runtime: Runtime) -> Interpreter:

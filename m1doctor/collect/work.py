@@ -6,16 +6,19 @@ A part that dies does not take the others along: those behind it go on in a chil
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, get_type_hints
 
 from m1doctor.collect.answer import taken
 from m1doctor.collect.child import EXIT_STAGE, Child
 from m1doctor.knowledge.parts import SECTIONS, Part, parts
+from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import Correctness
+from m1doctor.model.load import Load
 from m1doctor.model.runtime import ChildEnd, ChildOutcome
 from m1doctor.model.unknown import Unknown, not_asked
 
-SECTION_TYPES: dict[str, type[Any]] = {"correctness": Correctness}
+SECTION_TYPES: dict[str, type[Any]] = {"correctness": Correctness, "bench": Bench}
 """The record of each section that the parts fill."""
 MOST_HANGS = 2
 """A part that hangs costs its whole limit; after so many the rest is left out."""
@@ -60,13 +63,18 @@ class Work:
                 ends.append(child.outcome((child.last_stage or "",)))
         return tuple(ends)
 
-    def sections(self) -> dict[str, Any]:
-        """The sections that the parts fill; one of which no part was asked for is left out."""
-        return {
+    def sections(self, load: Load | None) -> dict[str, Any]:
+        """The sections that the parts fill, and what the machine did meanwhile; one without a part is left out."""
+        sections = {
             name: self._section(SECTION_TYPES[name], [part for part in self._wanted if part.section == name])
             for name in SECTIONS
             if any(part.section == name for part in self._wanted)
         }
+        if "bench" in sections:
+            missing = {} if load is not None else {"load": Unknown(in_words(self._first_end()))}
+            bench = sections["bench"]
+            sections["bench"] = replace(bench, load=load, unknown={**bench.unknown, **missing})
+        return sections
 
     def _section(self, record: type[Any], wanted: Sequence[Part]) -> Any:
         types = get_type_hints(record)

@@ -1,9 +1,10 @@
-"""The families of Apple silicon, for the few machines whose system does not give the chip its name."""
+"""The families of Apple silicon, for machines that do not name their chip, and the clocks of the chips' GPUs."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from m1doctor.model.record import record
 
@@ -22,17 +23,45 @@ class Family:
     """Ends of kernel strings, e.g. ``"T8103"``; listed only where the brand string does not name the chip."""
 
 
+@record(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """One chip by its brand string."""
+
+    name: str
+    gpu_clock_hz: float
+    source: str
+    url: str | None = None
+    date: str
+
+
+@cache
+def _document() -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - only for machines that do not name their chip, and for benchmarks
+
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)
+
+
 @cache
 def families() -> tuple[Family, ...]:
     """All families, oldest first."""
-    import tomllib  # noqa: PLC0415 - only for machines that do not name their chip
-
-    with _DATA.open("rb") as file:
-        document = tomllib.load(file)
     return tuple(
         Family(name=entry["name"], generation=entry["generation"], kernel=tuple(entry["kernel"]))
-        for entry in document["family"]
+        for entry in _document()["family"]
     )
+
+
+def chip(name: str) -> Chip | None:
+    """The chip of that brand string, e.g. ``"Apple M1 Pro"``; `None` for one that is not known."""
+    for entry in _document()["chip"]:
+        if name in entry["names"]:
+            return Chip(name=name, **{key: value for key, value in entry.items() if key != "names"})
+    return None
+
+
+def alus_per_core() -> int:
+    """Arithmetic units of one GPU core, the same in all families that are known."""
+    return int(_document()["gpu"]["alus_per_core"])
 
 
 def family_of_kernel(platform: str) -> Family | None:

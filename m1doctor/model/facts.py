@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
+from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import Correctness
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
@@ -33,6 +34,7 @@ class Facts:
     plugins: Plugins | None = None
     runtime: Runtime | None = None
     correctness: Correctness | None = None
+    bench: Bench | None = None
     log: Log | None = None
     """What stands in a log that the user brought; never collected by ourselves."""
     unknown: dict[str, Unknown] = field(default_factory=dict)

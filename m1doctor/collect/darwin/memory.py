@@ -29,7 +29,7 @@ VM_STAT = ("/usr/bin/vm_stat",)
 LEVEL = "kern.memorystatus_vm_pressure_level"
 MEBIBYTE = 2**20
 # Dispatch flags, not a scale (xnu bsd/sys/event_private.h); 0 and 3 never occur and would mean nothing.
-_LEVELS = {1: PressureLevel.NORMAL, 2: PressureLevel.WARN, 4: PressureLevel.CRITICAL}
+LEVELS = {1: PressureLevel.NORMAL, 2: PressureLevel.WARN, 4: PressureLevel.CRITICAL}
 _NOT_LINUX = not_applicable("this is not Linux")
 
 
@@ -51,7 +51,7 @@ def measure_mac(world: World, sample_seconds: float) -> Memory:
     swap = parse_swapusage(values.get("vm.swapusage", ""))
     if swap is None:
         unknown["swap_used_bytes"] = unknown["swap_total_bytes"] = why_not(sysctl, "vm.swapusage")
-    level = _LEVELS.get(integer(values, LEVEL) or 0)
+    level = LEVELS.get(integer(values, LEVEL) or 0)
     source = LEVEL if level else None
     if level is None:
         level, source = _derived_level(pages, facts["total_bytes"])

@@ -61,7 +61,7 @@ def measure_linux(world: World, sample_seconds: float) -> Memory:
         swap_total_bytes=swap_total,
         swap_used_bytes=swap_used,
         stall_percent=stall,
-        pressure=_stall_level(stall) if stall is not None else None,
+        pressure=stall_level(stall) if stall is not None else None,
         pressure_source=f"PSI: some task waited for memory in {stall:.0f} % of the last 10 s"
         if stall is not None
         else None,
@@ -70,7 +70,7 @@ def measure_linux(world: World, sample_seconds: float) -> Memory:
     )
 
 
-def _stall_level(percent: float) -> PressureLevel:
+def stall_level(percent: float) -> PressureLevel:
     """Linux has no levels, but it measures what they are about."""
     if percent >= threshold("stall-percent-critical"):
         return PressureLevel.CRITICAL

@@ -13,7 +13,7 @@ from typing import Any
 
 from m1doctor.model.record import record
 
-SECTIONS = ("correctness",)
+SECTIONS = ("correctness", "bench")
 """Right before fast: nothing is gained from the speed of wrong answers."""
 
 
@@ -32,6 +32,10 @@ class Part:
     """Whether it works on the GPU where there is one; such a part is left out when the device itself cannot start."""
     options: dict[str, Any] = field(default_factory=dict)
     """What its script is told."""
+    bench: dict[str, Any] = field(default_factory=dict)
+    """What `m1doctor bench` tells it otherwise."""
+    thorough: dict[str, Any] = field(default_factory=dict)
+    """What `m1doctor bench --thorough` tells it otherwise."""
     source: str
     """Why the options are as they are."""
     url: str | None = None
