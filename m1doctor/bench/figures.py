@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import statistics
-
-from m1doctor.bench.statistics import Estimate, estimate, ratio
-from m1doctor.model.bench import Input, Launch, Matmul, ProductRun, Sweep
+from m1doctor.bench.statistics import Estimate, median, ratio
+from m1doctor.model.bench import Bench, Input, Launch, Matmul, ProductRun, Sweep
 
 FLOAT32 = "float32"
 
@@ -22,12 +20,12 @@ def best_speed(run: ProductRun) -> float:
 
 def median_speed(run: ProductRun) -> float:
     """Floating point operations a second of the median sample: what it does in the long run."""
-    return run.flops / statistics.median(run.seconds)
+    return run.flops / median(run.seconds)
 
 
 def seconds_a_launch(launch: Launch) -> float | None:
     """What one small op costs within a graph; `None` without samples."""
-    return statistics.median(launch.graph_seconds) / launch.ops if launch.graph_seconds else None
+    return median(launch.graph_seconds) / launch.ops if launch.graph_seconds else None
 
 
 def eager_factor(launch: Launch) -> Estimate | None:
@@ -103,7 +101,10 @@ def filling_batch(sweep: Sweep) -> float | None:
     return sweep.runs[0].batch * share.value / (1 - share.value)
 
 
-def spread(samples: tuple[float, ...]) -> float | None:
-    """The gap between the median and the best sample, as a share of the best."""
-    known = estimate(samples)
-    return None if known is None else known.value / min(samples) - 1
+def speeds(bench: Bench) -> dict[str, float]:
+    """The figures that later runs are compared by, by name; the higher the better."""
+    found = {f"{run.dtype} products (FLOP/s)": best_speed(run) for run in (bench.matmul.runs if bench.matmul else ())}
+    each = seconds_a_launch(bench.launch) if bench.launch is not None else None
+    if each:
+        found["launches (ops/s)"] = 1 / each
+    return found

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from m1doctor.collect.world import World
-from m1doctor.knowledge.parts import SECTIONS
+from m1doctor.knowledge.parts import SECTIONS, Part
 from m1doctor.knowledge.parts import parts as work_parts
+from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.facts import Facts
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
+from m1doctor.model.memory import Memory
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.record import record
@@ -44,6 +46,8 @@ class Depth:
     """Files and host only: no process of the target is started."""
     bench: bool = True
     """The parts of the work, too."""
+    parts: tuple[Part, ...] = ()
+    """Which parts, and how; empty for all of them as a diagnosis runs them."""
     deep: bool = False
     """Compare the hash of every installed file, not only its size."""
     limit_seconds: float = DEFAULT_LIMIT_SECONDS
@@ -138,6 +142,9 @@ def _run_target(
     if interpreter is None:
         parts.give_up(("runtime", *SECTIONS), "interpreter")
         return
+    refusal = too_little_memory(parts.sections.get("memory")) if depth.bench else None
+    if refusal is not None:
+        parts.unknown |= dict.fromkeys(SECTIONS, refusal)
 
     def collect() -> tuple[Runtime, dict[str, Any]]:
         from m1doctor.collect.runtime import run_target  # noqa: PLC0415 - a quick examination runs nothing
@@ -146,7 +153,7 @@ def _run_target(
             world,
             interpreter,
             plugins,
-            parts=work_parts() if depth.bench else (),
+            parts=depth.parts or work_parts() if depth.bench and refusal is None else (),
             limit_seconds=depth.limit_seconds,
             tell=lambda words: parts.progress.told("runtime", words),
         )
@@ -158,6 +165,15 @@ def _run_target(
     parts.sections["runtime"], work = both
     parts.sections["interpreter"] = _told_by_itself(interpreter, parts.sections["runtime"])
     parts.sections |= work
+
+
+def too_little_memory(memory: Memory | None) -> Unknown | None:
+    """Why no work is given to the target: a measurement that makes the machine swap would measure that."""
+    available = memory.available_bytes if memory is not None else None
+    line = threshold("free-bytes-benchmark")
+    if available is None or available >= line:
+        return None
+    return Unknown(f"{available / 2**30:.1f} GB of memory are available, and the benchmark needs {line / 2**30:.0f} GB")
 
 
 class _Parts:

@@ -7,6 +7,7 @@ from typing import Any
 
 from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import Correctness
+from m1doctor.model.earlier import Earlier
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.log import Log
@@ -18,7 +19,10 @@ from m1doctor.model.record import record
 from m1doctor.model.runtime import Runtime
 from m1doctor.model.unknown import Unknown, not_asked
 
-_BROUGHT = {"log": not_asked("no log was given")}
+_BROUGHT = {
+    "log": not_asked("no log was given"),
+    "earlier": not_asked("earlier runs were not looked up"),
+}
 """Sections that nobody collects: the user brings them, or they are not asked about."""
 
 
@@ -35,6 +39,8 @@ class Facts:
     runtime: Runtime | None = None
     correctness: Correctness | None = None
     bench: Bench | None = None
+    earlier: Earlier | None = None
+    """Figures of earlier benchmarks; looked up, never collected."""
     log: Log | None = None
     """What stands in a log that the user brought; never collected by ourselves."""
     unknown: dict[str, Unknown] = field(default_factory=dict)

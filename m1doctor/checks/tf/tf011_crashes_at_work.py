@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.target_run import exception_line, how_it_ended, imported, other_plugin, quoted, signal_words
+from m1doctor.checks.target_run import (
+    exception_line,
+    how_it_ended,
+    imported,
+    other_plugin,
+    out_of_memory,
+    quoted,
+    signal_words,
+)
 from m1doctor.knowledge.parts import part_words, works_on_device
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
@@ -25,7 +33,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if not imported(facts):
         return
     outcomes = (facts.runtime.outcome, *facts.runtime.parts)
-    failed = [outcome for outcome in outcomes if outcome.end is not ChildEnd.FINISHED]
+    failed = [outcome for outcome in outcomes if outcome.end is not ChildEnd.FINISHED and not out_of_memory(outcome)]
     unique = list({(outcome.stage, outcome.end): outcome for outcome in reversed(failed)}.values())[::-1]
     if not unique:
         return

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import captures
-from m1doctor.collect.parse.gpu_clients import parse_gpu_clients
+from m1doctor.collect.parse.gpu_clients import parse_gpu_busy, parse_gpu_clients
 
 
 def client(pid: int, name: str, *nanoseconds: int, node: str = "AGXDeviceUserClient") -> str:
@@ -68,3 +68,10 @@ def test_nothing_is_lost_whatever_the_order(clients: list[tuple[int, list[int]]]
 @given(st.text(max_size=400))
 def test_any_text_is_survived(text: str) -> None:
     parse_gpu_clients(text)
+
+
+def test_the_gauge_of_the_driver_is_read_from_its_statistics_alone() -> None:
+    legend = '    |   "IOReportLegend" = ({"Device Utilization %"=99})\n'
+    assert parse_gpu_busy(ACCELERATOR + client(42, "python3.11", 1000)) == 12
+    assert parse_gpu_busy(legend) is None
+    assert parse_gpu_busy("") is None
