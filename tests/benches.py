@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from m1doctor.model.bench import BatchRun, Bench, Input, Launch, Matmul, PipelineRun, PipelineStage, ProductRun, Sweep
 from m1doctor.model.earlier import Earlier, EarlierRun
 from m1doctor.model.facts import Facts
@@ -101,11 +103,19 @@ def measured(**parts: object) -> Facts:
     return mac(sections.pop("runtime", runtime()), **(usual | sections))
 
 
-def on_cpu() -> Facts:
-    """A machine whose TensorFlow has no GPU."""
+def on_cpu_bench() -> Bench:
+    """What a TensorFlow without a GPU measures."""
     parts = {"matmul": matmul(0.01), "launch": launch(), "sweep": sweep(0.9), "input": fed(0.6)}
     moved = {name: type(part)(**{**_fields(part), "device": "CPU:0"}) for name, part in parts.items()}
-    return Facts(bench=Bench(**moved, load=Load()), host=Host(system="Linux", apple_silicon=False), runtime=runtime())
+    samples = tuple(
+        replace(sample, gpu_nanoseconds=None, gpu_busy_percent=None, thermal_pressure=None) for sample in load().samples
+    )
+    return Bench(**moved, load=Load(samples=samples))
+
+
+def on_cpu() -> Facts:
+    """A machine whose TensorFlow has no GPU."""
+    return Facts(bench=on_cpu_bench(), host=Host(system="Linux", apple_silicon=False), runtime=runtime())
 
 
 def earlier(speed: float = 0.7 * PEAK, *, device: str = "GPU:0", source: str = "history") -> Earlier:

@@ -15,8 +15,8 @@ def applies_on_gpu(facts: Facts) -> str | None:
     """For `Check.applies`: why there is no speed of a GPU to speak of."""
     if not on_gpu(facts):
         return "TensorFlow computes on the CPU here: there is no GPU to load"
-    if facts.host is not None and facts.host.virtual_machine:
-        return "a virtual machine's GPU is shared: its speed says nothing"
+    if facts.host is not None and facts.host.apple_silicon and facts.host.virtual_machine:
+        return "the GPU of a virtual machine is paravirtual: its speed says nothing"
     return None
 
 

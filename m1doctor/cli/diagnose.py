@@ -195,6 +195,10 @@ class _Job:
         from m1doctor.diagnosis import make_report  # noqa: PLC0415
 
         facts = self._with_log(facts)
+        if self._history and facts.bench is not None:
+            from m1doctor.support.earlier import from_history  # noqa: PLC0415 - only where there is something to compare
+
+            facts = replace(facts, earlier=from_history(target.path))
         report = make_report(facts, target, self._registry, self._selection, broken=self._broken)
         path = self._lock
         if path is None and self._default_lock:

@@ -22,14 +22,18 @@ def tell(
     output: str | None,
     verbose: bool,
     fail_on: FailOn = FailOn.ERROR,
+    bench: bool = False,
 ) -> None:
     """Write `report` to the file `output`, or to standard output; a file is 80 columns wide and has no colour.
 
-    `fail_on` is the level from which a finding fails its case in JUnit XML.
+    `fail_on` is the level from which a finding fails its case in JUnit XML. `bench` draws the benchmark in text, which
+    `verbose` does, too.
     """
-    write_answer(
-        _rendered(report, registry, form, terminal, to_screen=output is None, verbose=verbose, fail_on=fail_on), output
+    to_screen = output is None
+    text = _rendered(
+        report, registry, form, terminal, to_screen=to_screen, verbose=verbose, fail_on=fail_on, bench=bench
     )
+    write_answer(text, output)
 
 
 def _rendered(
@@ -41,6 +45,7 @@ def _rendered(
     to_screen: bool,
     verbose: bool,
     fail_on: FailOn,
+    bench: bool,
 ) -> str:
     # Each is imported where it is asked for: JSON brings msgspec, text brings rich, and a run needs one of them.
     match form:
@@ -73,5 +78,6 @@ def _rendered(
                 unicode=terminal.unicode or not to_screen,
                 wrap_captured=terminal.interactive and to_screen,
                 verbose=verbose,
+                bench=bench,
             )
             return render_text(report, registry, look)

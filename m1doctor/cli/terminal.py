@@ -148,19 +148,19 @@ def check_writable(path: Path, option: str) -> None:
     raise UserError(message)
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all; a device or a pipe is written to directly.
 
     Raises `UnfinishedError` that names the file.
     """
     from m1doctor.files import write_atomically  # noqa: PLC0415 - most runs write to standard output
 
-    text = text.encode("utf-8", "backslashreplace").decode()
+    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     try:
         if not path.exists() or stat.S_ISREG(path.stat().st_mode):
-            write_atomically(path, text)
+            write_atomically(path, data)
         else:
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(data)
     except OSError as error:
         message = f"cannot write {path}: {error.strerror or error}"
         raise UnfinishedError(message) from error

@@ -19,6 +19,7 @@ EXIT_STATUSES = (
 
 VERBS = (
     "diagnose",
+    "bench",
     "setup",
     "fix",
     "undo",

@@ -55,10 +55,10 @@ class LoadWatch:
     def begun(self, stage: str, pid: int) -> None:
         """Hear that a stage has begun in the process `pid`."""
         self._part, self._pid = (stage if stage in self._parts else None), pid
+        self._wake.set()
         if self._thread is None and self._part is not None:
             self._thread = threading.Thread(target=self._watch, daemon=True)
             self._thread.start()
-        self._wake.set()
 
     def end(self) -> Load:
         """Stop, and tell what was seen."""

@@ -18,6 +18,7 @@ _LEAST_ROOM = 12
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
 """Select Graphic Rendition, of the eight colours that every theme adapts to its background."""
 _TO_ASCII = str.maketrans({"✓": "+", "✗": "x", "│": "|", "·": "-", "…": "..."})
+_TO_ASCII |= dict(zip(map(ord, "▁▂▃▄▅▆▇█░"), "__--==+#.", strict=True))
 """Our own marks for an encoding without them."""
 _WORD = re.compile(r"\s*\S+\s*")
 

@@ -51,6 +51,8 @@ class Look:
     """Whether quoted lines are wrapped, too. Off where the text goes to a file: there they can be searched."""
     verbose: bool = False
     """Everything, passes included."""
+    bench: bool = False
+    """The benchmark drawn, too."""
 
 
 def render_text(report: Report, registry: Registry, look: Look) -> str:
@@ -77,6 +79,7 @@ class _Telling:
         self._remarks()
         self._not_known()
         self._log()
+        self._bench()
         self._own_failures()
         if self._look.verbose:
             self._every_check()
@@ -200,6 +203,12 @@ class _Telling:
             from m1doctor.render.log_lines import tell_log  # noqa: PLC0415 - only where there is a log
 
             tell_log(self._page, self._report.facts.log, verbose=self._look.verbose)
+
+    def _bench(self) -> None:
+        if self._look.bench or self._look.verbose:
+            from m1doctor.render.bench import tell_bench  # noqa: PLC0415 - only where there is something to draw
+
+            tell_bench(self._page, self._report.facts)
 
     def _own_failures(self) -> None:
         lines = own_failures(self._report)

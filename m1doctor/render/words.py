@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from m1doctor.bench.verdicts import verdicts
 from m1doctor.knowledge.known_faults import known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.remedy import Remedy
@@ -148,6 +149,7 @@ def smoke_words(facts: Facts) -> list[str]:
         pipe = answers.pipeline
         whole = "complete" if pipe.right else "NOT complete"
         words.append(f"{pipe.elements} elements through tf.data in {short_seconds(pipe.seconds)}, {whole}")
+    words += [f"{each.holding}{'' if each.sure else ' (unsure)'}: {each.figure}" for each in verdicts(facts)]
     return words
 
 

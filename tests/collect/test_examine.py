@@ -13,7 +13,7 @@ from m1doctor.collect.world import LiveWorld, Uname
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.unknown import Unknown, UnknownKind
 
-SECTIONS = ("host", "power", "memory", "interpreter", "packages", "plugins", "runtime", "correctness")
+SECTIONS = ("host", "power", "memory", "interpreter", "packages", "plugins", "runtime", "correctness", "bench")
 
 
 class Watcher:
@@ -47,9 +47,9 @@ def target_of(environment: Path) -> Target:
 
 def test_a_quick_examination_has_every_section_but_those_of_a_run(environment: Path) -> None:
     facts = examine(LiveWorld(), target_of(environment), Depth(quick=True))
-    assert [name for name in SECTIONS if getattr(facts, name) is None] == ["runtime", "correctness"]
+    assert [name for name in SECTIONS if getattr(facts, name) is None] == ["runtime", "correctness", "bench"]
     assert facts.unknown == dict.fromkeys(
-        ("runtime", "correctness"), Unknown("--quick starts no process of the target", UnknownKind.NOT_ASKED)
+        ("runtime", "correctness", "bench"), Unknown("--quick starts no process of the target", UnknownKind.NOT_ASKED)
     )
 
 
@@ -81,6 +81,7 @@ def test_a_folder_has_no_machine_and_nothing_is_run(tmp_path: Path) -> None:
         "memory",
         "runtime",
         "correctness",
+        "bench",
     }
     assert {unknown.kind for unknown in facts.unknown.values()} == {UnknownKind.NOT_ASKED}
 
@@ -114,5 +115,5 @@ def test_what_builds_on_a_failed_section_says_so(environment: Path) -> None:
     )
     facts = examine(world, target_of(environment), Depth())
     assert facts.unknown["interpreter"].kind is UnknownKind.CRASHED
-    for name in ("packages", "plugins", "runtime", "correctness"):
+    for name in ("packages", "plugins", "runtime", "correctness", "bench"):
         assert facts.unknown[name] == Unknown("it builds on the section interpreter, which could not be had")

@@ -80,12 +80,12 @@ def test_linux_tells_swap_traffic_and_pressure_and_no_gpu(tmp_path: Path) -> Non
     (tmp_path / "proc" / "pressure" / "memory").write_text("some avg10=30.00 avg60=0.00 avg300=0.00 total=0\n")
     watch = LoadWatch(RecordedWorld(uname=LINUX, root=tmp_path), PARTS)
     watch.begun("matmul", 42)
-    until(lambda: len(watch._samples) == 1)
+    until(lambda: len(watch._samples) > 0)
     (tmp_path / "proc" / "vmstat").write_text("pswpin 15\npswpout 120\n")
     watch.begun("input", 42)
-    until(lambda: len(watch._samples) > 1)
+    until(lambda: watch._samples[-1].part == "input")
     load = watch.end()
-    assert [sample.part for sample in load.samples[:2]] == ["matmul", "input"]
+    assert [sample.part for sample in load.samples[:1]] == ["matmul"]
     assert load.swapped_pages() == 105
     assert load.samples[0].pressure is PressureLevel.WARN
     assert load.unknown["gpu_nanoseconds"].kind is UnknownKind.NOT_APPLICABLE

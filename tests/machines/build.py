@@ -19,6 +19,7 @@ sys.path.insert(0, str(FOLDER.parent))
 import msgspec  # noqa: E402 - after the path, as all that follows
 
 from m1doctor.collect.darwin import gpu, host, memory, power  # noqa: E402
+from m1doctor.knowledge.chips import chip  # noqa: E402
 from m1doctor.model.interpreter import Vendor  # noqa: E402
 from m1doctor.model.reading import Reading  # noqa: E402
 from m1doctor.model.runtime import ChildEnd  # noqa: E402
@@ -111,8 +112,14 @@ def mac(spec: Mac) -> dict[str, Any]:
         "volumes": _volumes(spec),
         "files": {} if spec.tools is None else {"Library/Developer/CommandLineTools/usr/bin/xcrun": ""},
         "readings": [plain(each) for each in _readings(spec, values, arm=arm)],
-        "facts": facts(spec.target),
+        "facts": facts(spec.target, _speed(spec)),
     }
+
+
+def _speed(spec: Mac) -> float:
+    """What a healthy GPU of that chip does: two thirds of its peak."""
+    known = chip(spec.chip)
+    return spec.gpu_cores * 256 * (known.gpu_clock_hz if known else 1.5e9) * 2 / 3
 
 
 def _volumes(spec: Mac) -> dict[str, list[int]]:
@@ -216,7 +223,7 @@ def linux(spec: Linux) -> dict[str, Any]:
     }
 
 
-def facts(target: told.Target) -> dict[str, Any]:
+def facts(target: told.Target, speed: float = 0.0) -> dict[str, Any]:
     """The sections that are told, without what is at its default."""
     sections: dict[str, Any] = {"unknown": {}}
     for name, value in (
@@ -225,6 +232,7 @@ def facts(target: told.Target) -> dict[str, Any]:
         ("plugins", told.plugins(target)),
         ("runtime", told.runtime(target)),
         ("correctness", told.correctness(target)),
+        ("bench", told.bench(target, speed)),
     ):
         if isinstance(value, Unknown):
             sections["unknown"][name] = plain(value)

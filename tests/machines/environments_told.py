@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import benches
+from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
 from m1doctor.model.interpreter import Interpreter, Vendor, VirtualEnvironment
 from m1doctor.model.packages import Distribution, ImportPackage, NativeFile, Packages
@@ -275,6 +278,16 @@ def _raised(target: Target) -> tuple[str | None, str | None]:
     if target.raised is not None:
         return "ImportError", target.raised
     return "ModuleNotFoundError", "No module named 'tensorflow'"
+
+
+def bench(target: Target, speed: float) -> Bench | Unknown:
+    """A healthy benchmark, of that many floating point operations a second in float32."""
+    if target.end is not ChildEnd.FINISHED:
+        return Unknown("the import did not come to its end") if target.end else not_asked("--quick measures nothing")
+    if not target.gpu:
+        return benches.on_cpu_bench()
+    load = dataclasses.replace(benches.load(), gpu_clock_hz=None)
+    return benches.bench(matmul=benches.matmul(speed / benches.PEAK), load=load)
 
 
 def correctness(target: Target) -> Correctness | Unknown:

@@ -17,6 +17,7 @@ from m1doctor.collect.memory import collect_memory
 from m1doctor.collect.power import collect_power
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import Uname
+from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import Correctness
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
@@ -35,6 +36,7 @@ SECTIONS = {
     "plugins": Plugins,
     "runtime": Runtime,
     "correctness": Correctness,
+    "bench": Bench,
 }
 
 

@@ -72,8 +72,8 @@ CHECK = Check(
         what=(
             "Chains of float32 products were timed, of a size whose product takes 8 ms or more, and the best of them "
             "is set against the peak of the chip: cores x 128 ALUs x 2 operations x the highest clock that the "
-            "machine's power manager lists. Healthy Macs reach half of it or more; below a quarter something is wrong, between "
-            "the two something holds the GPU back."
+            "machine's power manager lists. Healthy Macs reach half of it or more; below a quarter something is wrong, "
+            "between the two something holds the GPU back."
         ),
         why=(
             "A matrix product is the simplest work there is. Where it is slow, so is all training, whatever the script "

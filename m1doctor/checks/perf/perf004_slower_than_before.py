@@ -41,7 +41,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
                 summary="Look for what has changed since then.",
                 steps=(
                     manual("Run `m1doctor bench` once more when nothing else runs, on mains power and cool."),
-                    manual("Compare the two reports: `m1doctor diff` tells what is installed otherwise."),
+                    manual("Run `m1doctor diff` over the two reports: it tells what is installed otherwise."),
                 ),
             ),
         )

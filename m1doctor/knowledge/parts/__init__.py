@@ -6,7 +6,8 @@ becomes the field ``NAME`` of the section. The parts run in the order of `SECTIO
 
 from __future__ import annotations
 
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,3 +63,48 @@ def part_words(name: str) -> str | None:
 def works_on_device(name: str) -> bool:
     """Whether there is a part of that name that works on the GPU where there is one."""
     return any(part.on_device for part in parts() if part.name == name)
+
+
+DTYPES = ("float32", "float16", "bfloat16", "float64")
+"""What products may be timed in."""
+
+
+def benchmark(
+    *,
+    thorough: bool = False,
+    only: Sequence[str] = (),
+    batch: int | None = None,
+    dtypes: Sequence[str] = (),
+    repeat: int = 1,
+) -> tuple[Part, ...]:
+    """The parts as `m1doctor bench` runs them: the same ones as in a diagnosis, longer.
+
+    `batch` is the smallest of the sweep, instead of one chosen by time; `repeat` multiplies the rounds.
+    """
+    return tuple(
+        _longer(part, part.thorough if thorough else part.bench, batch, dtypes, repeat)
+        for part in parts()
+        if not only or part.name in only
+    )
+
+
+def expected_seconds(wanted: Sequence[Part]) -> float:
+    """About how long parts take on a quiet machine: their rounds, and as long again to choose sizes and to warm up."""
+    return sum(2.0 * float(part.options.get("seconds", _UNTIMED_SECONDS)) for part in wanted)
+
+
+_UNTIMED_SECONDS = 0.15
+"""A part without rounds."""
+
+
+def _longer(part: Part, otherwise: Mapping[str, Any], batch: int | None, dtypes: Sequence[str], repeat: int) -> Part:
+    options = {**part.options, **otherwise}
+    for key in ("least", "most", "seconds"):
+        if key in options:
+            options[key] *= repeat
+    if part.name == "sweep" and batch is not None:
+        options["batch"] = batch
+    if part.name == "matmul" and dtypes:
+        options["dtypes"] = list(dtypes)
+    seconds = options.get("seconds", 0.0) * len(options.get("dtypes", [None]))
+    return replace(part, options=options, limit_seconds=part.limit_seconds + 3 * seconds)
