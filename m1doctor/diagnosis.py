@@ -74,11 +74,13 @@ def judge_again(
 ) -> Report:
     """Judge the facts of an earlier report: the same facts give the same results on any machine.
 
+    A check that was judged then keeps the seconds that it took there, as the facts keep theirs, and one that is new
+    has none: the document has no clock of this machine in it.
     The target, the lock and the remarks are those of the machine that was examined; only the remarks on the choice of
     checks are this run's own.
     """
     kept = tuple(note for note in report.notes if not is_note_of_choice(note))
-    return make_report(
+    again = make_report(
         report.facts,
         report.target,
         registry,
@@ -89,10 +91,13 @@ def judge_again(
         replay_of=report.replay_of or report.created,
         clock=clock,
     )
+    seconds = {result.id: result.seconds for result in report.results}
+    results = tuple(replace(result, seconds=seconds.get(result.id, 0.0)) for result in again.results)
+    return replace(again, results=results)
 
 
 def load_report(file: str) -> Report:
-    """Read a saved report; ``-`` is standard input.
+    """Read a saved report, or the one in a bundle; ``-`` is standard input.
 
     Raises `DocumentError` that names the file, for one that cannot be read or is no report.
     """
@@ -113,12 +118,12 @@ def load_report(file: str) -> Report:
     if len(content) > LARGEST_REPORT_BYTES:
         message = f"{file}: larger than any report (more than {LARGEST_REPORT_BYTES // 2**20} MiB)"
         raise DocumentError(message)
-    if content.startswith(b"PK\x03\x04"):
-        message = f"{file}: a zip archive; this version replays reports (JSON), not bundles"
-        raise DocumentError(message)
+    from m1doctor.support.bundle.manifest import BundleError  # noqa: PLC0415 - brings zipfile
+    from m1doctor.support.bundle.reader import is_archive, report_of  # noqa: PLC0415 - likewise
+
     try:
-        return from_json(content.removeprefix(codecs.BOM_UTF8))
-    except DocumentError as error:
+        return report_of(content) if is_archive(content) else from_json(content.removeprefix(codecs.BOM_UTF8))
+    except (DocumentError, BundleError) as error:
         message = f"{file}: {error}"
         raise DocumentError(message) from error
 

@@ -6,6 +6,7 @@ the reader and the schema cannot disagree. It is imported only here, and only wh
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -92,10 +93,27 @@ def from_json(text: str | bytes) -> Report:
         message = f"schema_version {version} is newer than {SCHEMA_VERSION}, the newest this m1doctor reads; update it"
         raise DocumentError(message)
     try:
-        return msgspec.convert(_of_today(head), Report)
+        return msgspec.convert(_of_today(migrated(head, version)), Report)
     except (msgspec.ValidationError, RecursionError, OverflowError) as error:
         message = f"not a report of schema_version {version}: {error}"
         raise DocumentError(message) from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:  # a migration met what it did not expect
+        message = f"not a report of schema_version {version}: {type(error).__name__} while it was brought up to date"
+        raise DocumentError(message) from error
+
+
+Migration = Callable[[dict[str, Any]], dict[str, Any]]
+MIGRATIONS: Mapping[int, Migration] = {}
+"""What turns a document of one schema version into one of the next; there has to be one for every version but ours."""
+
+
+def migrated(
+    document: dict[str, Any], version: int, *, newest: int = SCHEMA_VERSION, by: Mapping[int, Migration] = MIGRATIONS
+) -> dict[str, Any]:
+    """A document of `version` as one of `newest`, step by step."""
+    for step in range(version, newest):
+        document = {**by[step](document), "schema_version": step + 1}
+    return document
 
 
 def _of_today(document: dict[str, Any]) -> dict[str, Any]:

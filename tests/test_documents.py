@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import reports
-from m1doctor.documents import DocumentError, as_dict, from_json, schema, to_json
+from m1doctor.documents import MIGRATIONS, DocumentError, as_dict, from_json, migrated, schema, to_json
 from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.report import SCHEMA_VERSION, Report, Status
 from m1doctor.model.unknown import UnknownKind
@@ -191,3 +191,35 @@ def test_a_report_from_before_the_parts_without_a_smoke_run_keeps_the_reason() -
     document["facts"]["unknown"]["smoke"] = {"reason": "--no-bench leaves the smoke run out", "kind": "not-asked"}
     read = from_json(json.dumps(document)).facts
     assert read.unknown["correctness"].kind is UnknownKind.NOT_ASKED
+
+
+def test_a_document_of_an_older_schema_version_is_brought_up_to_date_step_by_step() -> None:
+    steps = {1: lambda old: {**old, "two": old["one"]}, 2: lambda old: {**old, "three": old["two"] + 1}}
+    document = migrated({"schema_version": 1, "one": 5}, 1, newest=3, by=steps)
+    assert document == {"schema_version": 3, "one": 5, "two": 5, "three": 6}
+    assert migrated(document, 3, newest=3, by=steps) is document
+
+
+def test_there_is_a_step_from_every_older_schema_version() -> None:
+    assert set(MIGRATIONS) == set(range(1, SCHEMA_VERSION))
+
+
+def test_a_document_that_no_step_expects_is_refused_in_words() -> None:
+    with pytest.raises(DocumentError, match="not a report of schema_version 1"):
+        from_json('{"schema_version": 1, "facts": {"smoke": {"unknown": ["x"]}}}')
+
+
+def _nested(children: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.lists(children) | st.dictionaries(st.sampled_from(["unknown", "matmul", "outcome", "x"]), children)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        _nested,
+    )
+)
+def test_a_document_of_wrong_types_is_refused_in_words(value: object) -> None:
+    for document in ({"schema_version": 1, "facts": value}, {"schema_version": 1, "facts": {"smoke": value}}):
+        with pytest.raises(DocumentError, match="not a report of schema_version 1"):
+            from_json(json.dumps(document))

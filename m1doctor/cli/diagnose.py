@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +19,7 @@ from m1doctor.cli.terminal import (
     working_folder,
     write_err,
 )
-from m1doctor.cli.wishes import wishes, words
+from m1doctor.cli.wishes import one_of, wishes, words
 from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, Settings, find_settings
 
@@ -44,7 +43,7 @@ def diagnose(
         typer.Option("--site-packages", metavar="DIR", help="Examine a folder of packages; nothing in it is run."),
     ] = None,
     replay: Annotated[
-        str | None, typer.Option("--replay", metavar="FILE", help="Judge the facts of a saved report (JSON) again.")
+        str | None, typer.Option("--replay", metavar="FILE", help="Judge the facts of a saved report or bundle again.")
     ] = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Files and host only: start no process of the target.")
@@ -98,8 +97,8 @@ def diagnose(
     The target is --python, --site-packages or --replay, else $VIRTUAL_ENV, else $CONDA_PREFIX, else .venv here or
     above, else python3 on PATH.
     """
-    _one_of(("--python", python), ("--site-packages", site_packages), ("--replay", replay))
-    _one_of(("--write-lock", lock), ("--no-lock", no_lock or None))
+    one_of(("--python", python), ("--site-packages", site_packages), ("--replay", replay))
+    one_of(("--write-lock", lock), ("--no-lock", no_lock or None))
     if limit is not None and not 0 < limit < math.inf:
         message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
         raise UserError(message)
@@ -172,22 +171,12 @@ class _Job:
 
     def examine(self, python: str | None, site_packages: str | None, depth: Depth) -> Report:
         """Choose the target, collect, judge, pin."""
-        from m1doctor.collect.examine import Silence, examine  # noqa: PLC0415
-        from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415
+        from m1doctor.cli.watching import watched  # noqa: PLC0415 - a replay collects nothing
+        from m1doctor.collect.examine import examine  # noqa: PLC0415
         from m1doctor.collect.target import choose_target  # noqa: PLC0415
-        from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
 
-        runner = SystemRunner()
-        world = LiveWorld(runner)
-        target = choose_target(world, python=python, site_packages=site_packages)
-        with ExitStack() as stack:
-            # Ctrl-C reaches the main thread only; the probes of the others are ended by name, so that none outlives us.
-            stack.callback(runner.end)
-            progress: Progress = Silence()
-            if self._live:
-                from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
-
-                progress = stack.enter_context(LiveProgress())
+        with watched(live=self._live) as (world, progress):
+            target = choose_target(world, python=python, site_packages=site_packages)
             report = self._conclude(world, target, examine(world, target, depth, progress), progress)
         return self._kept(report) if self._history and not depth.quick else report
 
@@ -266,13 +255,6 @@ def _read(log: str | None) -> Log | None:
     from m1doctor.support.log.report import open_log  # noqa: PLC0415 - only where a log was brought
 
     return open_log(log, standard_input(log))
-
-
-def _one_of(*options: tuple[str, object]) -> None:
-    given = [name for name, value in options if value is not None]
-    if len(given) > 1:
-        message = f"{' and '.join(given)} exclude each other"
-        raise UserError(message)
 
 
 def _selection(registry: Registry, settings: Settings, select: list[str], ignore: list[str]) -> Selection:

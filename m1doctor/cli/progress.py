@@ -27,6 +27,7 @@ WORDS = {
     "setup": "making the environment",
     "fix": "repairing",
     "undo": "taking back",
+    "bundle": "taking out what tells who you are",
     "lint": "reading code",
 }
 

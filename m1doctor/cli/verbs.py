@@ -23,6 +23,7 @@ VERBS = (
     "setup",
     "fix",
     "undo",
+    "report",
     "diff",
     "history",
     "lint",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from m1doctor.checks.selection import Wish
+from m1doctor.errors import UserError
 from m1doctor.settings import Settings
 
 
@@ -22,3 +23,11 @@ def wishes(settings: Settings, select: list[str], ignore: list[str]) -> tuple[li
         for entry in settings.ignore
     ]
     return wanted, unwanted
+
+
+def one_of(*options: tuple[str, object]) -> None:
+    """Refuse options that exclude each other. Raises `UserError` that names those that were given."""
+    given = [name for name, value in options if value is not None]
+    if len(given) > 1:
+        message = f"{' and '.join(given)} exclude each other"
+        raise UserError(message)

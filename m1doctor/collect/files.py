@@ -11,8 +11,7 @@ KEEP_BYTES = 1024 * 1024
 def read_text(world: World, path: str) -> str | None:
     """The beginning of a file, `path` counted from the root; `None` where it cannot be read."""
     try:
-        with (world.root / path.lstrip("/")).open("rb") as file:
-            return file.read(KEEP_BYTES).decode("utf-8", "replace")
+        return world.read(path, KEEP_BYTES).decode("utf-8", "replace")
     except OSError:
         return None
 

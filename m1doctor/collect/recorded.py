@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from m1doctor.collect.runner import DEFAULT_SECONDS
-from m1doctor.collect.world import Account, Uname
+from m1doctor.collect.world import Account, Uname, read_below
 from m1doctor.model.reading import Reading
 
 
@@ -75,6 +75,10 @@ class RecordedWorld:
 
     def end(self) -> None:
         """Nothing runs in a recording."""
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The first `limit` bytes of a file below the root of the recording."""
+        return read_below(self.root, path, limit)
 
     def sysctl_integer(self, name: str) -> int | None:
         """Answer from the recording; `None` is an unknown name."""

@@ -87,6 +87,10 @@ class World(Protocol):
         """End what still runs, from any thread: an interrupt arrives in the main thread only."""
         ...
 
+    def read(self, path: str, limit: int) -> bytes:
+        """The first `limit` bytes of a file, `path` counted from the root. Raises `OSError`."""
+        ...
+
     def sysctl_integer(self, name: str) -> int | None:
         """Ask the kernel in-process; `None` for an unknown name. A child would answer for itself, not for us."""
         ...
@@ -102,6 +106,12 @@ class World(Protocol):
     def clock(self) -> float:
         """Seconds of a clock that only goes forward."""
         ...
+
+
+def read_below(root: Path, path: str, limit: int) -> bytes:
+    """The first `limit` bytes of the file at `path`, counted from `root`. Raises `OSError`."""
+    with (root / path.lstrip("/")).open("rb") as file:
+        return file.read(limit)
 
 
 class LiveWorld:
@@ -164,6 +174,10 @@ class LiveWorld:
     def end(self) -> None:
         """End every command that still runs on this machine for us."""
         self._runner.end()
+
+    def read(self, path: str, limit: int) -> bytes:
+        """The first `limit` bytes of a file of this machine."""
+        return read_below(self.root, path, limit)
 
     def sysctl_integer(self, name: str) -> int | None:
         """Call `sysctlbyname` of libSystem; `None` off macOS."""

@@ -95,7 +95,7 @@ def test_unreadable_input_is_one_line_and_exit_status_2(m1doctor: Command, argum
         (b"[" * 200_000, "not JSON"),
         (b'{"schema_version": 99}', "schema_version 99 is newer than 1, the newest this m1doctor reads; update it"),
         (b'{"schema_version": 1, "target": 3}', "not a report of schema_version 1: "),
-        (b"PK\x03\x04", "a zip archive; this version replays reports (JSON), not bundles"),
+        (b"PK\x03\x04", "a damaged zip archive"),
     ],
 )
 def test_a_file_that_is_no_report_is_told_why(m1doctor: Command, tmp_path: Path, content: bytes, told: str) -> None:

@@ -98,11 +98,16 @@ class Redactor:
     def surviving(self, content: bytes) -> tuple[Kind, ...]:
         """Kinds of secrets that a finished file still holds, in whatever encoding."""
         text = content.decode("utf-8", "replace")
-        kinds = {found.kind for found in self._found(text)} | {span.kind for span in self._literals(text)}
+        kinds = {span.kind for span in self._literals(text)}
+        if not all(is_distinctive(*secret) for secret in self._values):
+            kinds |= {found.kind for found in self._found(text) if self._is_known(found, text)}
         for kind, value in self._values:
             if len(value) >= _LEAST_HIDDEN and is_distinctive(kind, value):
                 kinds.update(kind for hidden in _hidden(value) if hidden in content)
         return tuple(kind for kind in Kind if kind in kinds)
+
+    def _is_known(self, found: Found, text: str) -> bool:
+        return canonical(found.kind, text[found.start : found.end]) in self._pseudonyms
 
     def _remember(self, kind: Kind, value: str) -> str:
         """The pseudonym of a secret, a new one for a new secret."""
