@@ -46,7 +46,7 @@ def diff(
     Each is a saved report, a bundle, a number of `m1doctor history`, or last-good. Both are judged by the checks of
     now. What changed the verdict is told first: packages, system, what TensorFlow did, memory, speeds.
 
-    Exit status 1: they differ in a result, a package, the system or what TensorFlow did; memory and speeds alone make
+    Exit status 1: they differ in a failure, a package, the system or what TensorFlow did; memory and speeds alone make
     no difference.
     """
     if last_good and after is not None:

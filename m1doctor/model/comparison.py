@@ -121,10 +121,11 @@ class Comparison:
 
     @property
     def different(self) -> bool:
-        """Whether there is a difference that counts: a result, a package, the system, or what TensorFlow did.
+        """Whether there is a difference that counts: a failure, a package, the system, or what TensorFlow did.
 
-        Memory and speeds differ from minute to minute: by themselves they are no difference. What only one of the two
-        knows is none either.
+        Memory and speeds differ from minute to minute: by themselves they are no difference, nor is a note. What only
+        one of the two knows is none either.
         """
+        turns = (*self.appeared, *self.gone, *self.altered)
         counting = (changes for changes in self.groups if changes.group not in (Group.MEMORY, Group.SPEEDS))
-        return bool(self.appeared or self.gone or self.altered) or any(changes.changes for changes in counting)
+        return any(turn.before.failed or turn.after.failed for turn in turns) or any(each.changes for each in counting)

@@ -51,6 +51,7 @@ _SKIP_WORDS = {
     SkipKind.UNKNOWN: "unknown: ",
 }
 _GIB = 1024**3
+_MILLISECOND = 1e-3
 
 
 def causes(report: Report) -> list[Result]:
@@ -194,5 +195,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def short_seconds(value: float) -> str:
-    """A duration: ``"6.4 s"`` or ``"22 ms"``."""
-    return f"{value:.1f} s" if value >= 1 else f"{value * 1000:.0f} ms"
+    """A duration: ``"6.4 s"``, ``"22 ms"`` or ``"0.03 ms"``."""
+    if value >= 1:
+        return f"{value:.1f} s"
+    return f"{value * 1000:.0f} ms" if value >= _MILLISECOND or not value else f"{value * 1000:.1g} ms"

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
+from m1doctor.bench.figures import best_speed, seconds_a_launch
+from m1doctor.bench.statistics import median
+from m1doctor.model.bench import Bench
 from m1doctor.model.comparison import Group, Unit, Value
 from m1doctor.model.correctness import Correctness
 from m1doctor.model.host import Gpu, Host
@@ -140,6 +143,25 @@ def _correctness(answers: Correctness) -> Iterator[Measure]:
         yield Measure(Group.SPEEDS, f"{pipe.elements} elements through tf.data", pipe.seconds, Unit.SECONDS)
 
 
+def _bench(bench: Bench) -> Iterator[Measure]:
+    for run in bench.matmul.runs if bench.matmul is not None else ():
+        if run.seconds:
+            name = f"{run.dtype} product of {run.size} x {run.size}"
+            yield Measure(Group.SPEEDS, name, best_speed(run) / 1e9, Unit.GFLOPS)
+    if bench.launch is not None:
+        yield Measure(Group.SPEEDS, "a small operation", seconds_a_launch(bench.launch), Unit.SECONDS)
+    for step in bench.sweep.runs if bench.sweep is not None else ():
+        if step.seconds:
+            yield Measure(Group.SPEEDS, f"a training step of {step.batch}", median(step.seconds), Unit.SECONDS)
+    if bench.input is not None:
+        for pipe in bench.input.runs:
+            if pipe.seconds:
+                seconds = median(pipe.seconds) / bench.input.steps
+                yield Measure(Group.SPEEDS, f"a step behind the {pipe.pipeline} pipeline", seconds, Unit.SECONDS)
+    if bench.load is not None:
+        yield Measure(Group.MEMORY, "pages swapped meanwhile", bench.load.swapped_pages(), Unit.COUNT)
+
+
 SECTIONS: dict[str, tuple[Group, Callable[[Any], Iterator[Measure]]]] = {
     "packages": (Group.PACKAGES, _packages),
     "plugins": (Group.PACKAGES, _plugins),
@@ -149,6 +171,7 @@ SECTIONS: dict[str, tuple[Group, Callable[[Any], Iterator[Measure]]]] = {
     "runtime": (Group.RUN, _runtime),
     "memory": (Group.MEMORY, _memory),
     "correctness": (Group.RUN, _correctness),
+    "bench": (Group.SPEEDS, _bench),
 }
 """For each section of the facts the group that its failures come with, and what is compared of it."""
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import benches
 import rendered
 import reports
 from m1doctor.checks.registry import Registry, built_in_checks
 from m1doctor.checks.selection import choose
 from m1doctor.diagnosis import make_report
-from m1doctor.model.comparison import Change, Comparison, Group
+from m1doctor.model.comparison import Change, Comparison, Group, Turn, Unit
 from m1doctor.model.facts import Facts
 from m1doctor.model.report import Report, Status
 from m1doctor.model.unknown import not_asked
@@ -126,8 +127,30 @@ def test_noise_is_counted_and_not_listed() -> None:
     assert (speeds.changes, speeds.steady) == ((), 1)
 
 
+def test_the_speeds_of_two_benchmarks_are_compared_in_their_units() -> None:
+    fast, slow = (
+        judged(replace(HEALTHY.facts, bench=benches.bench(matmul=benches.matmul(share)))) for share in (0.8, 0.4)
+    )
+    found = of(compared(fast, slow), Group.SPEEDS)
+    product = found["float32 product of 2048 x 2048"]
+    assert product.unit is Unit.GFLOPS
+    assert isinstance(product.before, float)
+    assert isinstance(product.after, float)
+    assert product.after == pytest.approx(product.before / 2)
+    assert set(found) == {"float32 product of 2048 x 2048"}
+
+
+def test_a_note_is_no_difference() -> None:
+    host = HEALTHY.facts.host
+    assert host is not None
+    found = compared(HEALTHY, judged(replace(HEALTHY.facts, host=replace(host, command_line_tools=None))))
+    noted = Turn(id="MEM003", slug="near-pressure", before=Status.PASS, after=Status.NOTE, summary="Near.")
+    assert not replace(found, appeared=(noted,)).different
+    assert replace(found, appeared=(replace(noted, after=Status.WARNING),)).different
+
+
 def test_every_section_of_the_facts_belongs_to_a_group_or_is_brought() -> None:
-    assert set(SECTIONS) | {"log", "unknown", "timings"} == set(Facts.__dataclass_fields__)
+    assert set(SECTIONS) | {"log", "earlier", "unknown", "timings"} == set(Facts.__dataclass_fields__)
 
 
 @settings(max_examples=20)
