@@ -14,7 +14,7 @@ from m1doctor.model.building import BuildPlan, Lock, Wish
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.render.building import plan_as_text, usage_as_text
 from m1doctor.render.page import Canvas
-from m1doctor.setup.building import plan_environment, read_lock
+from m1doctor.setup.building import is_pylock, plan_environment, read_lock
 from m1doctor.setup.make import Builder, Present
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def open_lock(path: Path) -> Lock:
     except (OSError, ValueError) as error:
         message = f"--lock: cannot read {path}: {getattr(error, 'strerror', None) or error}"
         raise UserError(message) from error
-    if "==" not in text:
-        message = f"--lock: {path} pins nothing: a requirements file with versions and hashes is expected"
+    if ("[[packages]]" if is_pylock(str(path)) else "==") not in text:
+        message = f"--lock: {path} pins nothing: a hashed requirements.txt or a pylock.toml is expected"
         raise UserError(message)
     return read_lock(str(path), text)
 

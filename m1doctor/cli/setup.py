@@ -38,7 +38,7 @@ def setup(
     ] = Provider.APPLE,
     lock: Annotated[
         str | None,
-        typer.Option("--lock", metavar="FILE", help="Install this hashed requirements.txt, not a published lock."),
+        typer.Option("--lock", metavar="FILE", help="Install this lock (requirements.txt with hashes, pylock.toml)."),
     ] = None,
     offline: Annotated[
         str | None, typer.Option("--offline", metavar="DIR", help="Install from the wheels in this folder alone.")

@@ -26,6 +26,7 @@ _TARGET = re.compile(
     r"(?: \(macOS (?P<macos>[\d.]+) or later\))?$",
     re.MULTILINE,
 )
+_PYLOCK = re.compile(r"pylock(\.[^.]+)?\.toml")
 _MACHINES = {"aarch64": "arm64"}
 
 
@@ -78,6 +79,10 @@ def plan_environment(
         )
     python = wish.python or lock.python or pairings.pythons_with_plugin()[-1]
     obstacles += _of_lock(lock, host, python)
+    if wish.wheels is not None and is_pylock(lock.path):
+        obstacles.append(
+            f"{lock.path} names an address for every file: for wheels in a folder give a requirements.txt."
+        )
     steps = [*_environment(wish, host, staging, python), _sync(wish, staging, lock)]
     if wish.jupyter:
         steps.append(_kernel(wish, staging, lock.path))
@@ -182,10 +187,21 @@ def _offline(wish: Wish) -> tuple[str, ...]:
     return ("--no-index", "--find-links", wish.wheels) if wish.wheels else ()
 
 
+def is_pylock(path: str) -> bool:
+    """Whether a file is named as a lock of PEP 751 must be."""
+    return _PYLOCK.fullmatch(PurePath(path).name) is not None
+
+
+def lock_options(lock: Lock) -> tuple[str, ...]:
+    """What uv is told about a lock: that every file must have a hash, and that a pylock.toml is one."""
+    return ("--require-hashes", "--preview-features", "pylock") if is_pylock(lock.path) else ("--require-hashes",)
+
+
 def _sync(wish: Wish, staging: str, lock: Lock) -> Step:
     """uv's exact installation. In conda's environment what conda brought stays."""
     how = ("install", "--no-deps", "-r") if wish.conda else ("sync",)
-    argv = ("uv", "pip", how[0], "--python", _python(staging), "--require-hashes", *_offline(wish), *how[1:], lock.path)
+    options = (*lock_options(lock), *_offline(wish))
+    argv = ("uv", "pip", how[0], "--python", _python(staging), *options, *how[1:], lock.path)
     return run("Install what the lock pins, held to its hashes.", argv, reversible=True)
 
 

@@ -116,6 +116,14 @@ def test_offline_asks_no_index() -> None:
         assert "--no-index --find-links /Volumes/stick/wheels" in command
 
 
+def test_a_pylock_is_named_to_uv_as_one_and_cannot_come_from_a_folder_of_wheels() -> None:
+    own = read_lock("/Users/me/tf/pylock.mac.toml", "[[packages]]\n")
+    made = plan_environment(WISH, MAC, published(), own_lock=own, free_bytes=None)
+    assert "--require-hashes --preview-features pylock /Users/me/tf/pylock.mac.toml" in commands(made)[2]
+    offline = plan_environment(replace(WISH, wheels="/wheels"), MAC, (), own_lock=own, free_bytes=None)
+    assert "names an address for every file" in offline.obstacles[0]
+
+
 def test_a_kernel_comes_beside_the_lock_and_says_that_it_has_no_hashes() -> None:
     made = plan(replace(WISH, jupyter=True))
     assert commands(made)[-1].endswith(f"--constraint {published()[0].requirements} ipykernel")

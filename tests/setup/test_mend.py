@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import uv
 from environments.package_index import PackageIndex
 from environments.small import Small
 from m1doctor.collect.world import LiveWorld
+from m1doctor.errors import UnfinishedError
 from m1doctor.model.repair import RepairPlan
 from m1doctor.setup.installer import InstallerError, Uv
 from m1doctor.setup.journal import Event, Journal
@@ -210,4 +213,35 @@ def test_an_undo_that_is_killed_is_finished_by_the_next_run(environment: Small, 
     interrupted = journal.interrupted(environment.folder)
     assert interrupted is not None
     assert recover(journal, interrupted, quiet) is Found.OLD
+    assert environment.contents() == damaged
+
+
+def test_an_installer_that_outlived_its_m1doctor_is_waited_for(
+    environment: Small, journal: Journal, index: PackageIndex
+) -> None:
+    """uv goes on by itself when the m1doctor that started it is killed."""
+    damage_by_a_conflict(environment)
+    damaged = environment.contents()
+    slow = Small(environment.folder, {**environment.environ, "UV_HTTP_TIMEOUT": "4"})
+    process = os.fork()
+    if process == 0:
+
+        def hang_at_the_install(words: str) -> None:
+            if words.startswith("Install"):
+                shutil.rmtree(environment.environ["UV_CACHE_DIR"])
+
+        try:
+            repair(slow, journal, hang_at_the_install)
+        finally:
+            os._exit(0)
+    # The child's index is a copy that nobody serves from: this process hangs it when the journal has come so far.
+    while (begun := journal.interrupted(environment.folder)) is None or begun.step is None:
+        time.sleep(0.01)
+    index.hang = True
+    time.sleep(1.0)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    with pytest.raises(UnfinishedError, match="an installer is still changing"):
+        recover(journal, begun, quiet, wait_seconds=0.2)
+    assert recover(journal, begun, quiet) is Found.OLD
     assert environment.contents() == damaged

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from environments import small
+from environments.package_index import PackageIndex
+from environments.small import Small, index
+from m1doctor.checks.registry import Registry, built_in_checks
+from m1doctor.checks.selection import choose
+from m1doctor.diagnosis import make_report
+from m1doctor.documents import to_json
+from m1doctor.model.report import Target, TargetKind
+from machines import loading
+
+__all__ = ["index"]
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture
+def project(index: PackageIndex, tmp_path: Path) -> Small:
+    """The folder of a project with nothing but a lock in it."""
+    made = small.nothing(index, tmp_path)
+    names = {"tensorflow": "2.18.1", "alpha": "1.0"}
+    lines = (f"{name}=={version} --hash={index.hash_of(name, version)}\n" for name, version in names.items())
+    (made.folder.parent / "lock.txt").write_text(
+        "# Target: cpython 3.11 on Linux x86_64\n" + "".join(lines), encoding="utf-8"
+    )
+    return made
+
+
+def test_an_environment_is_shown_asked_for_made_examined_and_taken_back(project: Small) -> None:
+    nobody = project.m1doctor("setup", "--lock", "lock.txt")
+    assert nobody.returncode == 2
+    assert "  3. Move it into its place.\n  4. Examine it.\n" in nobody.stdout
+    assert "There is no Metal on Linux" in nobody.stdout
+    assert "nobody can be asked" in nobody.stderr
+    assert project.m1doctor("setup", "--lock", "lock.txt", "--dry-run").stdout == nobody.stdout
+    assert not project.folder.exists()
+
+    made = project.m1doctor("setup", "--lock", "lock.txt", "--yes")
+    assert project.versions() == {"alpha": "1.0", "tensorflow": "2.18.1"}
+    assert f"  source {project.folder}/bin/activate\n" in made.stdout
+    assert made.returncode == 1  # this TensorFlow is one line, and its examination says so
+    again = project.m1doctor("setup", "--lock", "lock.txt")
+    assert "is there and holds all that the lock pins" in again.stderr
+    assert "  source " in again.stdout
+
+    project.install("--no-deps", "alpha==2.0")
+    other = project.m1doctor("setup", "--lock", "lock.txt", "--yes")
+    assert other.returncode == 2
+    assert "--replace makes a new one" in other.stderr
+    assert project.versions()["alpha"] == "2.0"
+
+    undone = project.m1doctor("undo", "--yes")
+    assert undone.returncode == 0, undone.stderr
+    assert [path.name for path in project.folder.parent.iterdir()] == ["lock.txt"]
+
+
+def test_an_interrupted_build_is_seen_to_and_made_anew(project: Small) -> None:
+    from m1doctor.setup.journal import Journal, Verb  # noqa: PLC0415 - beside its only use
+
+    journal = Journal(Path(project.environ["XDG_STATE_HOME"]) / "m1doctor" / "journal")
+    building = project.folder.with_name(".venv.m1doctor-building")
+    journal.begin(Verb.SETUP, project.folder, (), details={"staging": str(building)})
+    building.mkdir()
+    (building / "half").write_text("half")
+    answer = project.m1doctor("setup", "--lock", "lock.txt", "--yes")
+    assert "was interrupted\nm1doctor: it is as it was before\n" in answer.stderr
+    assert project.versions() == {"alpha": "1.0", "tensorflow": "2.18.1"}
+    assert not building.exists()
+
+
+def _saved(name: str, folder: Path) -> Path:
+    facts = loading.load(name, folder / "root").facts()
+    registry = Registry(built_in_checks())
+    target = Target(kind=TargetKind.PYTHON, path="/somewhere/bin/python", why="--python")
+    path = folder / f"{name}.json"
+    path.write_text(to_json(make_report(facts, target, registry, choose(registry))))
+    return path
+
+
+def test_a_mac_of_a_saved_report_is_planned_for_only(m1doctor: Command, tmp_path: Path) -> None:
+    answer = m1doctor("setup", "--replay", _saved("rosetta-shell", tmp_path), "--yes")
+    assert answer.status == 0
+    assert "cpython-3.12-macos-aarch64-none" in answer.out
+    assert "This shell is translated by Rosetta." in answer.out
+    assert answer.err.startswith("m1doctor: planned only")
+    assert not Path(".venv").exists()
+
+
+@pytest.mark.parametrize(("machine", "words"), [("intel-mac", "Intel Mac"), ("macos-too-old", "It needs macOS")])
+def test_a_mac_that_it_cannot_run_on_is_told(m1doctor: Command, tmp_path: Path, machine: str, words: str) -> None:
+    answer = m1doctor("setup", "--replay", _saved(machine, tmp_path))
+    assert answer.status == 1
+    assert words in answer.out
+
+
+def test_the_communitys_plugin_is_planned_with_its_costs(m1doctor: Command, tmp_path: Path) -> None:
+    answer = m1doctor("setup", "--replay", _saved("healthy-m4-max", tmp_path), "--provider", "community")
+    assert "It costs: " in answer.out
+    assert "is not Apple's" in answer.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--python-version", "12"), "--python-version: '12' is not a Python such as 3.12"),
+        (("--lock", "nonesuch.txt"), "--lock: cannot read "),
+        (("--offline", "nonesuch"), "--offline: nonesuch is no folder of wheels"),
+        (("nonesuch/below",), "there is no folder "),
+        (("--provider", "anybody"), "'anybody' is not one of"),
+    ],
+)
+def test_wrong_usage_is_one_line(m1doctor: Command, arguments: tuple[str, ...], words: str) -> None:
+    answer = m1doctor("setup", *arguments)
+    assert answer.status == 2
+    assert words in answer.err
+    assert answer.err.count("\n") == 1
+
+
+def test_a_lock_that_pins_nothing_is_refused(m1doctor: Command) -> None:
+    Path("notes.txt").write_text("remember the milk\n")
+    assert "pins nothing" in m1doctor("setup", "--lock", "notes.txt").err
