@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from environments import real
 from environments.package_index import PackageIndex
 from environments.small import Small, environment, index
 from m1doctor.cli.asking import consent
@@ -77,6 +80,30 @@ def test_what_a_crash_left_half_done_is_seen_to_before_anything_else(environment
     assert "Nothing was changed" in answer.stderr
     assert environment.contents() == damaged
     assert journal.transactions()[0].open is False
+
+
+@pytest.mark.real_tensorflow
+def test_a_tensorflow_that_does_not_import_is_repaired_and_runs(tmp_path: Path) -> None:
+    """Four faults at once, as careless installs and a cleaner leave them behind."""
+    (tmp_path / "project").mkdir()
+    copy = real.clone(real.linux_environment("tensorflow-cpu==2.18.1"), tmp_path / "project" / ".venv")
+    environment = Small(copy, {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")})
+    environment.install("--no-deps", "numpy==2.3.1", "keras==2.15.0")
+    environment.uv("pip", "uninstall", "--quiet", "--python", environment.python, "opt-einsum")
+    (environment.site / "gast" / "gast.py").unlink()
+    damaged = environment.contents()
+
+    done = environment.m1doctor("fix", "--quick", "--yes")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for check in ("PKG003", "PKG004", "PKG007"):
+        assert check in done.stdout.partition("Mended: ")[2]
+    code = "import tensorflow as tf; print(tf.reduce_sum(tf.ones(3)).numpy())"
+    ran = subprocess.run([environment.python, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.stdout == "3.0\n", ran.stderr
+
+    undone = environment.m1doctor("undo", "--yes")
+    assert undone.returncode == 0, undone.stderr
+    assert environment.contents() == damaged
 
 
 def test_a_saved_report_is_planned_for_and_nothing_is_changed(environment: Small) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -73,6 +75,22 @@ def test_an_interrupted_build_is_seen_to_and_made_anew(project: Small) -> None:
     assert "was interrupted\nm1doctor: it is as it was before\n" in answer.stderr
     assert project.versions() == {"alpha": "1.0", "tensorflow": "2.18.1"}
     assert not building.exists()
+
+
+@pytest.mark.real_tensorflow
+def test_a_real_tensorflow_is_set_up_from_a_hashed_lock_and_runs(tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    project = Small(tmp_path / "project" / ".venv", {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")})
+    (project.folder.parent / "wanted.in").write_text("tensorflow-cpu==2.18.1\nsetuptools<82\n")
+    options = ("--quiet", "--python-version", small.PYTHON, "--generate-hashes", "--no-header")
+    folder = project.folder.parent
+    project.uv("pip", "compile", *options, "--output-file", str(folder / "lock.txt"), str(folder / "wanted.in"))
+    made = project.m1doctor("setup", "--lock", "lock.txt", "--python-version", small.PYTHON, "--yes")
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "TensorFlow 2.18.1 runs, on the CPU." in made.stdout
+    script = project.folder / "bin" / "tensorboard"
+    shown = subprocess.run([script, "--version"], capture_output=True, text=True, check=False)
+    assert "2.18" in shown.stdout, shown.stderr
 
 
 def _saved(name: str, folder: Path) -> Path:
