@@ -19,7 +19,7 @@ def consent(question: str, *, yes: bool, answers: TextIO | None = None) -> bool:
     answers = sys.stdin if answers is None else answers
     if answers is None or answers.closed or not answers.isatty():
         raise UserError("nothing was changed: nobody can be asked, standard input is no terminal; give --yes")
-    write_err(f"{question} [y/N]")
+    write_err(f"\n{question} Type y for yes, anything else for no.")
     answer = answers.readline().strip().lower()
     if answer in ("y", "yes"):
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from m1doctor.model.building import BuildPlan
 from m1doctor.model.remedy import Step
-from m1doctor.render.page import Canvas, styled
+from m1doctor.render.page import Canvas
 from m1doctor.render.plain import paste_line, plain
 
 
@@ -54,7 +54,7 @@ def usage_as_text(page: Canvas, environment: str, *, shell: str, conda: str | No
         command = (f"{environment}/bin/python", "-m", "ipykernel", "install", "--user", *name)
         page.add("Its Jupyter kernel is in it. For a Jupyter that runs elsewhere, register it once:", style="bold")
         page.whole(paste_line(command), indent=2, style="bold cyan")
-    page.add(styled("To take it back: m1doctor undo", "dim"))
+    page.whole(f"To take it back: {paste_line(('m1doctor', 'undo', environment))}", style="dim")
 
 
 def _activation(environment: str, shell: str, conda: str | None) -> str:

@@ -150,7 +150,7 @@ class Terminal(io.StringIO):
 )
 def test_only_a_yes_is_a_yes(typed: str, agreed: bool, capsys: pytest.CaptureFixture[str]) -> None:  # noqa: FBT001
     assert consent("Do this?", yes=False, answers=Terminal(typed)) is agreed
-    assert capsys.readouterr().err.startswith("Do this? [y/N]\n")
+    assert capsys.readouterr().err.startswith("\nDo this? Type y for yes, anything else for no.\n")
 
 
 def test_where_nobody_can_be_asked_nothing_is_done() -> None:
