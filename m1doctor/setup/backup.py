@@ -147,6 +147,12 @@ def _clone(world: World, environment: Path, tree: Path, size: int) -> bool:
     # Where nothing can be cloned, macOS makes a copy: that must not fill the disk.
     if room is None or room[1] < 2 * size:
         return False
+    # A file system that cannot share blocks says so of one file as well as of twenty thousand, each in its turn.
+    trial = tree.with_name("trial")
+    if not world.run((*command, str(tree.parent / _BEFORE), str(trial)), timeout=_CLONE_SECONDS).ok:
+        trial.unlink(missing_ok=True)
+        return False
+    trial.unlink(missing_ok=True)
     return world.run((*command, str(environment), str(tree)), timeout=_CLONE_SECONDS).ok
 
 

@@ -96,13 +96,13 @@ def test_an_unreadable_list_is_told_in_one_line(tmp_path: Path) -> None:
 
 def test_a_clone_is_made_only_where_even_a_plain_copy_would_fit(tmp_path: Path) -> None:
     environment = lay(tmp_path / "env", FILES)
+    clone, one = ("/bin/cp", "-c", "-R", "-p"), tmp_path / "one"
+    cloned = [(one / "before.json", one / "trial"), (environment, one / "tree")]
     world = RecordedWorld(
         uname=Uname("Darwin", "24.1.0", "Darwin", "arm64"),
         root=Path("/"),
         volumes={str(tmp_path / "one"): (10**12, 10**9), str(tmp_path / "two"): (10**12, 3)},
-        readings=[
-            Reading(argv=("/bin/cp", "-c", "-R", "-p", str(environment), str(tmp_path / "one" / "tree")), returncode=0)
-        ],
+        readings=[Reading(argv=(*clone, str(source), str(target)), returncode=0) for source, target in cloned],
     )
     assert backups.make(world, environment, tmp_path / "one", ["site"], quiet) is Kind.CLONE
     assert backups.make(world, environment, tmp_path / "two", ["site"], quiet) is Kind.COPY
