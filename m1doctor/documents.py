@@ -129,7 +129,7 @@ def _of_today(document: dict[str, Any]) -> dict[str, Any]:
         reasons = smoke.get("unknown")
         renamed = {"product" if name == "matmul" else name: reason for name, reason in dict(reasons or {}).items()}
         facts["correctness"] = {
-            "product": smoke.get("matmul"),
+            "product": _product_of_today(smoke.get("matmul")),
             "pipeline": smoke.get("pipeline"),
             "unknown": renamed,
         }
@@ -137,6 +137,17 @@ def _of_today(document: dict[str, Any]) -> dict[str, Any]:
             ends = [smoke.get("outcome"), *(smoke.get("other_outcomes") or ())]
             facts["runtime"] = {**runtime, "parts": [end for end in ends if end is not None]}
     return {**document, "facts": facts}
+
+
+def _product_of_today(run: Any) -> dict[str, Any] | None:
+    """The one product of a smoke run as a comparison among others."""
+    if not isinstance(run, dict):
+        return None
+    size = run.get("size")
+    kept = {key: value for key, value in run.items() if key not in ("size", "seconds")}
+    told = {"op": "MatMul", "words": f"{size} x {size} product", "dtype": "float32", "terms": size}
+    elements = size**2 if isinstance(size, int) else None
+    return {"comparisons": [{**told, "elements": elements, "wrong_elements": 0, **kept}]}
 
 
 def schema() -> dict[str, Any]:

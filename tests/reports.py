@@ -9,7 +9,7 @@ from m1doctor.checks.check import Check, Page, Stage
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.selection import Wish, choose
 from m1doctor.diagnosis import make_report
-from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
+from m1doctor.model.correctness import Comparison, Comparisons, Correctness, PipelineAnswer
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.host import Host
@@ -117,7 +117,21 @@ HEALTHY_FACTS = Facts(
         matmul_device="/job:localhost/replica:0/task:0/device:GPU:0",
     ),
     correctness=Correctness(
-        product=ProductAnswer(size=1024, device="/device:GPU:0", largest_error=1e-5, tolerance=1e-3),
+        product=Comparisons(
+            comparisons=(
+                Comparison(
+                    op="MatMul",
+                    words="1024 x 1024 product",
+                    dtype="float32",
+                    terms=1024,
+                    device="/device:GPU:0",
+                    elements=1024 * 1024,
+                    wrong_elements=0,
+                    largest_error=1e-5,
+                    tolerance=1e-3,
+                ),
+            )
+        ),
         pipeline=PipelineAnswer(elements=1024, expected_elements=1024, checksum_matches=True, seconds=0.012),
     ),
     timings={"total": 6.43},

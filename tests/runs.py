@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
+from m1doctor.model.correctness import (
+    Comparison,
+    Comparisons,
+    Correctness,
+    Draw,
+    Draws,
+    Kernels,
+    MissingKernel,
+    PipelineAnswer,
+    TrainingAnswer,
+)
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.packages import Distribution, Packages
@@ -46,22 +56,66 @@ def runtime(ended: ChildOutcome = FINISHED, *, imports: bool | None = None, **mo
     return Runtime(outcome=ended, **(facts | more))
 
 
-def product(device: str = ON_GPU, *, error: float | None = 1e-4, wrong: int = 0) -> ProductAnswer:
+def product(device: str = ON_GPU, *, error: float | None = 1e-4, wrong: int = 0, **more: object) -> Comparison:
     """A product whose answer was compared."""
-    return ProductAnswer(
-        size=1024,
+    facts: dict[str, object] = {"op": "MatMul", "words": "1024 x 1024 product", "dtype": "float32", "terms": 1024}
+    return Comparison(
+        **(facts | more),
         device=device,
+        elements=1024 * 1024,
+        wrong_elements=wrong,
         largest_error=error,
+        where=(0, 1),
         tolerance=5e-3,
         largest_value=150.0,
-        wrong_elements=wrong,
     )
 
 
-def answers(one: ProductAnswer | None = None, **more: object) -> Correctness:
+def dense(*, error: float | None, **others: float | None) -> Comparison:
+    """A layer in graph mode whose answer was compared, and what others answered."""
+    return product(
+        error=error,
+        wrong=9,
+        op="_FusedMatMul",
+        words="Dense layer with ReLU and 512 inputs in graph mode",
+        terms=512,
+        others={name.replace("_", " "): other for name, other in others.items()},
+    )
+
+
+def draw(op: str = "RandomUniform", *, repeated: int = 0, distinct: int = 1000, device: str = ON_GPU) -> Draw:
+    """Numbers that were drawn twice."""
+    return Draw(
+        op=op,
+        mode="op by op",
+        device=device,
+        numbers=1000,
+        repeated=repeated,
+        distinct=distinct,
+        example=(0.25, 0.5),
+    )
+
+
+def training(*losses: float | None, device: str = ON_GPU) -> TrainingAnswer:
+    """Steps of gradient descent whose loss should fall from 1 to 0.2."""
+    return TrainingAnswer(device=device, losses=losses or (1.0, 0.5, 0.2), expected_losses=(1.0, 0.5, 0.2))
+
+
+def kernels(*without: tuple[str, str], device: str = "GPU:0") -> Kernels:
+    """What the registry said; without more it has all."""
+    return Kernels(device=device, asked=56, without=tuple(MissingKernel(op=op, dtype=dtype) for op, dtype in without))
+
+
+def answers(*compared: Comparison, **more: object) -> Correctness:
     """What TensorFlow answered; without more all of it is right."""
-    pipeline = PipelineAnswer(elements=512, expected_elements=512, checksum_matches=True, seconds=0.1)
-    return Correctness(**({"product": one or product(), "pipeline": pipeline} | more))
+    right: dict[str, object] = {
+        "product": Comparisons(comparisons=compared or (product(),)),
+        "draws": Draws(draws=(draw(),)),
+        "training": training(),
+        "kernels": kernels(),
+        "pipeline": PipelineAnswer(elements=512, expected_elements=512, checksum_matches=True, seconds=0.1),
+    }
+    return Correctness(**(right | more))
 
 
 def plugin(provider: Provider = Provider.APPLE, *distributions: str) -> Plugins:

@@ -172,7 +172,11 @@ def test_a_report_from_before_the_parts_is_read_with_its_smoke_run_where_that_is
     died = {**document["facts"]["runtime"]["outcome"], "end": "died", "stage": "pipeline", "signal": "SIGSEGV"}
     document["facts"]["smoke"] = {
         "outcome": died,
-        "matmul": {**now["product"], "seconds": 0.01},
+        "matmul": {
+            "size": 1024,
+            "seconds": 0.01,
+            **{name: now["product"]["comparisons"][0][name] for name in ("device", "largest_error", "tolerance")},
+        },
         "pipeline": None,
         "other_outcomes": [],
         "unknown": {"pipeline": {"reason": "it died", "kind": "unavailable"}},

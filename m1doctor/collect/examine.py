@@ -110,7 +110,7 @@ def _examine_machine(world: World, target: Target, depth: Depth, parts: _Parts) 
     interpreter, plugins = _read_files(world, target, depth, parts, host)
     for part in beside:
         part.join()
-    _run_target(world, depth, parts, interpreter, plugins)
+    _run_target(world, depth, parts, interpreter, plugins, chip=host.chip if host is not None else None)
     return parts.facts()
 
 
@@ -132,7 +132,13 @@ def _read_files(
 
 
 def _run_target(
-    world: World, depth: Depth, parts: _Parts, interpreter: Interpreter | None, plugins: Plugins | None
+    world: World,
+    depth: Depth,
+    parts: _Parts,
+    interpreter: Interpreter | None,
+    plugins: Plugins | None,
+    *,
+    chip: str | None,
 ) -> None:
     if depth.quick:
         parts.unknown |= dict.fromkeys(("runtime", *SECTIONS), not_asked("--quick starts no process of the target"))
@@ -148,12 +154,13 @@ def _run_target(
 
     def collect() -> tuple[Runtime, dict[str, Any]]:
         from m1doctor.collect.runtime import run_target  # noqa: PLC0415 - a quick examination runs nothing
+        from m1doctor.knowledge.rounding import for_chip  # noqa: PLC0415 - likewise
 
         return run_target(
             world,
             interpreter,
             plugins,
-            parts=depth.parts or work_parts() if depth.bench and refusal is None else (),
+            parts=for_chip(depth.parts or work_parts(), chip) if depth.bench and refusal is None else (),
             limit_seconds=depth.limit_seconds,
             tell=lambda words: parts.progress.told("runtime", words),
         )

@@ -141,11 +141,12 @@ def smoke_words(facts: Facts) -> list[str]:
     """What the smoke run showed, a few words for each of its parts."""
     answers = facts.correctness
     words: list[str] = []
-    if answers is not None and answers.product is not None:
-        product = answers.product
-        device = product.device.rsplit("device:", 1)[-1]
-        right = "right" if product.right else "WRONG"
-        words.append(f"{product.size} x {product.size} product on {device}: {right}")
+    if answers is not None and answers.comparisons:
+        compared = answers.comparisons
+        places = " and ".join(sorted({comparison.place for comparison in compared}, reverse=True))
+        right = sum(comparison.right for comparison in compared)
+        judged = "right" if right == len(compared) else "WRONG"
+        words.append(f"answers on {places}: {judged} ({right} of {len(compared)} are NumPy's)")
     if answers is not None and answers.pipeline is not None:
         pipe = answers.pipeline
         whole = "complete" if pipe.right else "NOT complete"

@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from double import double
-from m1doctor.checks.engine import judge
-from m1doctor.checks.registry import Registry, built_in_checks
-from m1doctor.collect.runtime import run_target, with_reported_macos
-from m1doctor.collect.world import LiveWorld
-from m1doctor.knowledge.parts import Part, parts
-from m1doctor.model.correctness import Correctness
-from m1doctor.model.facts import Facts
+from double.examined import FEW, LIMIT, examine
+from m1doctor.collect.runtime import with_reported_macos
 from m1doctor.model.interpreter import Interpreter
-from m1doctor.model.plugins import Plugin, Plugins, Provider
-from m1doctor.model.report import Result, Status
+from m1doctor.model.report import Status
 from m1doctor.model.runtime import ChildEnd, Runtime
 from m1doctor.model.unknown import UnknownKind
 
 pytestmark = pytest.mark.real_tensorflow
 
-LIMIT = 60.0
-PARTS = tuple(part for part in parts() if part.section == "correctness")
 GPU = "/physical_device:GPU:0"
 
 
@@ -43,61 +34,6 @@ def doubled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def interpreter_of(folder: Path) -> Interpreter:
-    return Interpreter(
-        executable=str(double.python(folder)),
-        system="Linux",
-        machine="x86_64",
-        prefix=str(folder),
-        site_folders=(str(double.site_packages(folder)),),
-    )
-
-
-def plugins_of(folder: Path) -> Plugins:
-    libraries = (double.site_packages(folder) / "tensorflow-plugins").glob("*.so")
-    return Plugins(
-        libraries=tuple(
-            Plugin(path=str(path), origin="tensorflow-plugins", real_path=str(path), provider=Provider.OTHER)
-            for path in libraries
-        )
-    )
-
-
-class Examined:
-    """One run, with what the checks say of it."""
-
-    def __init__(self, folder: Path, runtime: Runtime, sections: dict[str, Any]) -> None:
-        self.runtime = runtime
-        self.correctness: Correctness | None = sections.get("correctness")
-        facts = Facts(runtime=runtime, interpreter=interpreter_of(folder), plugins=plugins_of(folder), **sections)
-        self.results = {result.id: result for result in judge(facts, Registry(built_in_checks()))}
-
-    @property
-    def failed(self) -> dict[str, Result]:
-        return {
-            name: result
-            for name, result in self.results.items()
-            if name.startswith("TF") and result.status in (Status.ERROR, Status.WARNING, Status.CRASHED)
-        }
-
-    def only(self, name: str) -> Result:
-        assert list(self.failed) == [name], {key: value.summary for key, value in self.failed.items()}
-        return self.failed[name]
-
-
-def examine(
-    folder: Path, fault: str | None = None, *, work: Sequence[Part] = PARTS, limit: float = LIMIT, **environ: str
-) -> Examined:
-    user = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "TF_"))}
-    world = LiveWorld(environ={**user, **environ, **({double.FAULT: fault} if fault else {})})
-    said: list[str] = []
-    runtime, sections = run_target(
-        world, interpreter_of(folder), plugins_of(folder), parts=work, limit_seconds=limit, tell=said.append
-    )
-    assert said[0] == "starting the target's Python"
-    return Examined(folder, runtime, sections)
-
-
 def test_tensorflow_on_linux_without_a_plugin_is_healthy(plain: Path, tmp_path: Path) -> None:
     run = examine(plain, HOME=str(tmp_path))
     assert not run.failed
@@ -109,11 +45,11 @@ def test_tensorflow_on_linux_without_a_plugin_is_healthy(plain: Path, tmp_path: 
     assert run.runtime.matmul_requested == "CPU:0"
     assert run.correctness is not None
     assert run.correctness.product is not None
-    assert run.correctness.product.right
+    assert all(comparison.right for comparison in run.correctness.comparisons)
     assert run.correctness.pipeline is not None
     assert run.correctness.pipeline.right
     assert [(end.stage, end.end) for end in run.runtime.parts] == [
-        (name, ChildEnd.FINISHED) for name in (*(part.name for part in PARTS), "exit")
+        (name, ChildEnd.FINISHED) for name in (*(part.name for part in FEW), "exit")
     ]
     assert run.results["TF004"].status is Status.SKIPPED
     assert run.results["TF006"].status is Status.SKIPPED
@@ -145,7 +81,7 @@ def test_a_healthy_plugin_gives_a_gpu_that_computes_and_no_warning(
     assert run.runtime.matmul_refusal is None
     assert run.correctness is not None
     assert run.correctness.product is not None
-    assert run.correctness.product.device.endswith("device:GPU:0")
+    assert {comparison.place for comparison in run.correctness.comparisons} == {"GPU:0"}
     assert run.results["TF004"].summary == f"TensorFlow lists {GPU}."
     assert run.results["TF006"].status is Status.PASS
 
@@ -234,7 +170,7 @@ def test_a_kernel_that_raises_is_quoted(doubled: Path) -> None:
 
 
 def test_a_part_that_hangs_is_ended_at_its_own_limit_and_the_next_goes_on(doubled: Path) -> None:
-    work = [replace(part, limit_seconds=3.0) for part in PARTS]
+    work = [replace(part, limit_seconds=3.0) for part in FEW]
     run = examine(doubled, "hang-in-matmul", work=work)
     assert "gives no answer in 3 s while multiplying matrices on the GPU" in run.only("TF011").summary
     assert run.runtime.outcome.end is ChildEnd.FINISHED

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 import benches
 from m1doctor.model.bench import Bench
-from m1doctor.model.correctness import Correctness, PipelineAnswer, ProductAnswer
+from m1doctor.model.correctness import (
+    Comparison,
+    Comparisons,
+    Correctness,
+    Draw,
+    Draws,
+    Kernels,
+    PipelineAnswer,
+    TrainingAnswer,
+)
 from m1doctor.model.interpreter import Interpreter, Vendor, VirtualEnvironment
 from m1doctor.model.packages import Distribution, ImportPackage, NativeFile, Packages
 from m1doctor.model.plugins import LinkStatus, LinkVerdict, Plugin, Plugins, Provider
@@ -294,8 +303,38 @@ def correctness(target: Target) -> Correctness | Unknown:
     """The answers of the smoke run."""
     if target.end is not ChildEnd.FINISHED:
         return Unknown("the import did not come to its end") if target.end else not_asked("--quick measures nothing")
-    device = f"/job:localhost/replica:0/task:0/device:{'GPU' if target.gpu else 'CPU'}:0"
+    place = "GPU:0" if target.gpu else "CPU:0"
+    device = f"/job:localhost/replica:0/task:0/device:{place}"
+
+    def compared(op: str, words: str, terms: int) -> Comparisons:
+        return Comparisons(
+            comparisons=(
+                Comparison(
+                    op=op,
+                    words=words,
+                    dtype="float32",
+                    terms=terms,
+                    device=device,
+                    elements=8192,
+                    wrong_elements=0,
+                    largest_error=0.0002,
+                    where=(3, 5),
+                    tolerance=0.01,
+                    largest_value=130.0,
+                ),
+            )
+        )
+
     return Correctness(
-        product=ProductAnswer(size=1024, device=device, largest_error=0.0002, tolerance=0.01, largest_value=130.0),
+        product=compared("MatMul", "1024 x 1024 product", 1024),
+        dense=compared("_FusedMatMul", "Dense layer with ReLU and 512 inputs in graph mode", 512),
+        convolution=compared("Conv2D", "convolution in graph mode", 144),
+        reduction=compared("Sum", "sum of rows", 3000),
+        indexing=compared("GatherV2", "gather of rows", 1),
+        draws=Draws(
+            draws=(Draw(op="RandomUniform", mode="op by op", device=device, numbers=1000, repeated=0, distinct=1000),)
+        ),
+        training=TrainingAnswer(device=device, losses=(0.72, 0.45, 0.24), expected_losses=(0.72, 0.45, 0.24)),
+        kernels=Kernels(device=place, asked=56),
         pipeline=PipelineAnswer(elements=1000, expected_elements=1000, checksum_matches=True, seconds=0.02),
     )

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.target_run import applies_to_gpus, other_plugin
+from m1doctor.model.correctness import MissingKernel
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, manual
+
+_NO_KERNEL = MissingKernel(op="MatMul", dtype="float32")
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -22,10 +25,12 @@ def judge(facts: Facts) -> Iterator[Finding]:
         f"asked of {runtime.matmul_requested}, the product is on {runtime.matmul_device}",
         *([runtime.matmul_refusal.strip()] if runtime.matmul_refusal else []),
     ]
-    product = facts.correctness.product if facts.correctness else None
-    places = [runtime.matmul_device, *([product.device] if product is not None else [])]
-    if product is not None:
-        evidence.append(f"left to TensorFlow, a product of {product.size} x {product.size} is on {product.device}")
+    answers = facts.correctness
+    products = answers.product.comparisons[:1] if answers is not None and answers.product is not None else ()
+    places = [runtime.matmul_device, *(product.device for product in products)]
+    evidence += [f"left to TensorFlow, a {product.words} is on {product.device}" for product in products]
+    if answers is not None and answers.kernels is not None and _NO_KERNEL in answers.kernels.without:
+        evidence.append("TensorFlow's registry has no GPU kernel for MatMul of float32")
     elsewhere = [place for place in places if "GPU" not in place]
     if not elsewhere:
         return
@@ -68,7 +73,8 @@ CHECK = Check(
     page=Page(
         what=(
             "TensorFlow lists a GPU. A small float32 product was asked of it with soft placement off, so that "
-            "TensorFlow may not move it, and then once more with the default. It did not run on the GPU."
+            "TensorFlow may not move it, and then once more with the default; a larger one was left to TensorFlow "
+            "altogether. `.device` of a result says that it did not run on the GPU."
         ),
         why=(
             "A listed GPU only proves that the plugin was loaded. Soft placement, which is on by default, moves work "

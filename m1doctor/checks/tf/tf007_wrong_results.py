@@ -1,4 +1,4 @@
-"""TF007 wrong-results: TensorFlow's answer is not NumPy's, beyond what the dtype explains."""
+"""TF007 wrong-results: TensorFlow's answer is not NumPy's, beyond what rounding explains."""
 
 from __future__ import annotations
 
@@ -7,48 +7,105 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.plugin_words import label
 from m1doctor.checks.target_run import other_plugin
-from m1doctor.model.correctness import PipelineAnswer, ProductAnswer
+from m1doctor.knowledge.thresholds import threshold
+from m1doctor.model.correctness import Comparison, Correctness, PipelineAnswer, TrainingAnswer
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, Step, manual
+from m1doctor.model.unknown import UnknownKind
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
-    """Report a matrix product or a pipeline whose numbers are wrong."""
+    """Report each op whose numbers are wrong; training that does not learn, where no op explains it; the pipeline."""
     assert facts.correctness is not None  # noqa: S101 - declared in `needs`
-    assert facts.correctness.product is not None  # noqa: S101 - likewise
-    if not facts.correctness.product.right:
-        yield _product(facts, facts.correctness.product)
-    pipeline = facts.correctness.pipeline
-    if pipeline is not None and not pipeline.right:
-        yield _pipeline(pipeline)
+    answers = facts.correctness
+    wrong = [comparison for comparison in answers.comparisons if not comparison.right]
+    for op in dict.fromkeys(comparison.op for comparison in wrong):
+        yield _of_op(facts, [comparison for comparison in wrong if comparison.op == op])
+    if answers.training is not None and not wrong and not _learns(answers.training):
+        yield _training(facts, answers.training)
+    if answers.pipeline is not None and not answers.pipeline.right:
+        yield _pipeline(answers.pipeline)
 
 
-def _product(facts: Facts, run: ProductAnswer) -> Finding:
-    device = run.device.rpartition("device:")[2]
-    error = "not finite" if run.largest_error is None else f"off by up to {run.largest_error:.3g}"
-    steps: list[Step] = [manual("Do not trust what was trained or predicted on this device.")]
-    if "GPU" in device:
-        steps += other_plugin(facts)
-        steps.append(
-            manual(
-                "Until it is mended run `tf.config.set_visible_devices([], 'GPU')` first: the CPU does the work then."
-            )
-        )
-    else:
-        steps.append(manual("Install TensorFlow and NumPy again, and test the memory of the machine."))
+def _of_op(facts: Facts, wrong: list[Comparison]) -> Finding:
+    worst = max(wrong, key=_excess)
+    error = "not finite" if worst.largest_error is None else f"off by up to {worst.largest_error:.3g}"
     return Finding(
         level=Level.ERROR,
-        message=f"A {run.size} x {run.size} float32 product on {device} is {error} in {run.wrong_elements} of "
-        f"{run.size**2} elements; rounding explains {run.tolerance:.2g}.",
-        expected=f"NumPy's float64 answer within {run.tolerance:.2g}",
+        message=f"A {worst.words} of {worst.dtype} on {worst.place} is {error} in {worst.wrong_elements} of "
+        f"{worst.elements} elements; rounding explains {worst.tolerance:.2g}.",
+        expected=f"NumPy's float64 answer within {worst.tolerance:.2g}",
         evidence=(
-            f"largest error {run.largest_error}, tolerance {run.tolerance:.3g}",
-            f"largest value of the right answer {run.largest_value}",
-            f"device of the result: {run.device}",
-            *(f"plugin: {label(library)}" for library in (facts.plugins.libraries if facts.plugins else ())),
+            f"op: {worst.op}",
+            *(line for comparison in wrong for line in _quoted(comparison)),
+            *_plugins(facts),
         ),
-        remedy=Remedy(summary="Change the plugin, or do the work on the CPU.", steps=tuple(steps)),
+        remedy=_remedy(facts, worst.place),
+    )
+
+
+def _excess(comparison: Comparison) -> float:
+    """How many times the tolerance an answer is off."""
+    return float("inf") if comparison.largest_error is None else comparison.largest_error / comparison.tolerance
+
+
+def _quoted(comparison: Comparison) -> Iterator[str]:
+    error = _in_words(comparison.largest_error)
+    where = ", ".join(map(str, comparison.where))
+    largest = (
+        ""
+        if comparison.largest_value is None
+        else f", largest value of the right answer {comparison.largest_value:.4g}"
+    )
+    yield (
+        f"{comparison.words} of {comparison.dtype} on {comparison.device}: largest error {error} at [{where}], "
+        f"tolerance {comparison.tolerance:.3g}{largest}"
+    )
+    for how, other in comparison.others.items():
+        right = other is not None and other <= comparison.tolerance
+        yield f"the same {how}: largest error {_in_words(other)}, {'right' if right else 'wrong too'}"
+
+
+def _in_words(error: float | None) -> str:
+    return "not finite" if error is None else f"{error:.3g}"
+
+
+def _plugins(facts: Facts) -> tuple[str, ...]:
+    return tuple(f"plugin: {label(library)}" for library in (facts.plugins.libraries if facts.plugins else ()))
+
+
+def _remedy(facts: Facts, place: str) -> Remedy:
+    steps: list[Step] = [manual("Do not trust what was trained or predicted on this device.")]
+    if "GPU" not in place:
+        steps.append(manual("Install TensorFlow and NumPy again, and test the memory of the machine."))
+        return Remedy(summary="Install TensorFlow and NumPy again.", steps=tuple(steps))
+    steps += other_plugin(facts)
+    steps.append(
+        manual("Until it is mended run `tf.config.set_visible_devices([], 'GPU')` first: the CPU does the work then.")
+    )
+    return Remedy(summary="Change the plugin, or do the work on the CPU.", steps=tuple(steps))
+
+
+def _learns(training: TrainingAnswer) -> bool:
+    """Whether the loss falls by most of what it falls by in float64."""
+    first, last = training.losses[0], training.losses[-1]
+    if first is None or last is None:
+        return False
+    expected = training.expected_losses[0] - training.expected_losses[-1]
+    return first - last >= threshold("training-share-of-fall") * expected
+
+
+def _training(facts: Facts, training: TrainingAnswer) -> Finding:
+    losses = ["not finite" if loss is None else f"{loss:.4g}" for loss in training.losses]
+    expected = [f"{loss:.4g}" for loss in training.expected_losses]
+    return Finding(
+        level=Level.ERROR,
+        message=f"A tiny model does not learn on {training.place}: in {len(losses)} steps of gradient descent its loss "
+        f"goes from {losses[0]} to {losses[-1]}, and in float64 to {expected[-1]}.",
+        expected="the loss falls as it does in float64",
+        evidence=(f"losses: {', '.join(losses)}", f"in float64: {', '.join(expected)}", *_plugins(facts)),
+        remedy=_remedy(facts, training.place),
     )
 
 
@@ -70,6 +127,19 @@ def _pipeline(run: PipelineAnswer) -> Finding:
     )
 
 
+def _established(facts: Facts) -> str:
+    answers = facts.correctness or Correctness()
+    places = " and ".join(sorted({comparison.place for comparison in answers.comparisons}, reverse=True))
+    learns = ", and a tiny model learns" if answers.training is not None else ""
+    unknown = [
+        name
+        for name in ("dense", "convolution", "reduction", "indexing", "training")
+        if name in answers.unknown and answers.unknown[name].kind is not UnknownKind.NOT_ASKED
+    ]
+    left = f" Not known: {', '.join(unknown)}." if unknown else ""
+    return f"{places} gives NumPy's answers within rounding ({len(answers.comparisons)} compared){learns}.{left}"
+
+
 CHECK = Check(
     id="TF007",
     slug="wrong-results",
@@ -78,28 +148,34 @@ CHECK = Check(
     needs=("correctness.product",),
     after=("TF004",),
     judge=judge,
-    passes=lambda facts: (
-        f"A matrix product on {facts.correctness.product.device.rpartition('device:')[2]} gives NumPy's answer."
-        if facts.correctness and facts.correctness.product
-        else ""
-    ),
+    passes=_established,
     page=Page(
         what=(
-            "The smoke run multiplied two random float32 matrices where TensorFlow puts them by itself, and compared "
-            "the answer with NumPy's in float64. The difference is larger than float32 rounding can make it: the "
-            "tolerance is 8 x the square root of the size x the float32 epsilon x the largest value. The pipeline is "
-            "checked by count and sum."
+            "Products of several sizes and types, layers as Dense(relu) and Conv2D make them in graph mode, the "
+            "gradients of a convolution, sums, gather and scatter were worked out on the GPU (without one, on the CPU) "
+            "and by NumPy in float64. The difference is larger than rounding can make it: the tolerance is 8 x the "
+            "square root of the number of terms x the epsilon of the type x the largest value, and more for chips that "
+            "are known to round more. Where an answer is wrong, the same is asked of the CPU and op by op. A tiny "
+            "model is trained for a few steps, and its loss must fall as it does in float64. The pipeline is checked "
+            "by count and sum."
         ),
         why=(
             "A GPU that is fast and wrong trains models that do not learn, or learn nonsense, and nothing else says "
-            "so. Such faults of Metal plugins are on record."
+            "so. Such faults of Metal plugins are on record; one shows only where a graph makes one kernel of MatMul, "
+            "BiasAdd and Relu, which is what every Dense layer with ReLU is under `fit` and `predict`."
         ),
         see=(
-            "Multiply the same matrices under `with tf.device('/GPU:0')` and `with tf.device('/CPU:0')` and print the "
-            "largest difference."
+            "Compare `tf.function(model)(x)` with `model(x)`, and both under `with tf.device('/CPU:0')`: print the "
+            "largest difference. In a Dense layer the sum of bias and product written with `+` and no BiasAdd gives "
+            "another kernel."
         ),
         fix="Change the version of the plugin, or do the work on the CPU. Results from before are not to be trusted.",
         sources=(
+            Source(
+                "Apple Developer Forums, polligator: MatMul, BiasAdd and Relu in graph mode on Metal",
+                "https://origin-devforums.apple.com/forums/profile/polligator/allPosts",
+                "2026-11-26",
+            ),
             Source(
                 "tensorflow#62137: wrong results on Metal",
                 "https://github.com/tensorflow/tensorflow/issues/62137",
@@ -109,6 +185,11 @@ CHECK = Check(
                 "tf-keras#140: a model diverges on Metal only",
                 "https://github.com/keras-team/tf-keras/issues/140",
                 "2026-11-23",
+            ),
+            Source(
+                "mlx#3534: float32 products on an M5 have about eleven significant bits",
+                "https://github.com/ml-explore/mlx/issues/3534",
+                "2026-11-26",
             ),
             Source(
                 "Higham, Accuracy and Stability of Numerical Algorithms, section 3.1",

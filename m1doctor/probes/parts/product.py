@@ -1,6 +1,8 @@
-"""One matrix product where TensorFlow puts it by itself, compared with NumPy's answer in float64."""
+"""Matrix products of several sizes and types where TensorFlow puts them by itself."""
 
 from __future__ import annotations
+
+from .comparing import as_float64, compared, on_cpu
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -8,28 +10,24 @@ if TYPE_CHECKING:
 
 
 def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
-    """Multiply two matrices and say where that was done and how far the answer is off."""
-    import math
-
+    """Multiply, and say where that was done and how far each answer is off."""
     import numpy as np  # noqa: TID251 - this is the child in which it is imported
 
     del device  # TensorFlow's own choice is what is looked at
-    size = options["size"]
     random = np.random.RandomState(20)
-    left = random.standard_normal((size, size)).astype("float32")
-    right = random.standard_normal((size, size)).astype("float32")
-    truth = left.astype("float64") @ right.astype("float64")
-    largest = float(np.abs(truth).max())
-    tolerance = options["tolerance_factor"] * math.sqrt(size) * options["epsilon"] * largest
-    product = tf.linalg.matmul(tf.constant(left), tf.constant(right))
-    answer = product.numpy()
-    difference = np.abs(answer.astype("float64") - truth)
-    finite = bool(np.isfinite(answer).all())
-    return {
-        "size": size,
-        "device": product.device,
-        "largest_error": float(difference[np.isfinite(difference)].max()) if finite else None,
-        "tolerance": tolerance,
-        "largest_value": largest,
-        "wrong_elements": int((~(difference <= tolerance)).sum()),
-    }
+    comparisons = []
+    for wanted in options["products"]:
+        size, dtype = wanted["size"], wanted["dtype"]
+        with tf.device("/CPU:0"):
+            left, right = (
+                tf.cast(tf.constant(random.standard_normal((size, size)), tf.float32), dtype) for _ in range(2)
+            )
+        truth = as_float64(np, left) @ as_float64(np, right)
+
+        def multiply(left: Any = left, right: Any = right) -> Any:
+            return tf.linalg.matmul(left, right)
+
+        what = {"op": "MatMul", "words": "%d x %d product" % (size, size), "dtype": dtype, "terms": size}
+        others = {"on the CPU": on_cpu(tf, multiply)}
+        comparisons.append(compared(np, what, answer=multiply(), truth=truth, factor=options["factor"], others=others))
+    return {"comparisons": comparisons}

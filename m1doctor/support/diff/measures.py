@@ -135,8 +135,9 @@ def _runtime(runtime: Runtime) -> Iterator[Measure]:
 
 
 def _correctness(answers: Correctness) -> Iterator[Measure]:
-    if answers.product is not None:
-        yield Measure(Group.RUN, "answer of the product", "right" if answers.product.right else "wrong")
+    for comparison in answers.comparisons:
+        right = "right" if comparison.right else "wrong"
+        yield Measure(Group.RUN, f"{comparison.words} ({comparison.dtype})", f"{right}, on {comparison.place}")
     if answers.pipeline is not None:
         pipe = answers.pipeline
         yield Measure(Group.RUN, "answer of tf.data", "right" if pipe.right else "wrong")

@@ -9,7 +9,7 @@ from m1doctor.checks.tf.tf006_work_on_cpu import CHECK
 from m1doctor.model.report import SkipKind, Status
 from m1doctor.model.runtime import Device
 from m1doctor.model.unknown import Unknown
-from runs import CPU, ON_CPU, answers, linux, mac, product, runtime
+from runs import CPU, ON_CPU, answers, kernels, linux, mac, product, runtime
 
 REFUSAL = "Could not satisfy device specification '/job:localhost/replica:0/task:0/device:GPU:0'. [Op:MatMul]"
 
@@ -30,6 +30,13 @@ def test_a_product_that_is_moved_when_left_alone_is_an_error_too() -> None:
     assert result.status is Status.ERROR
     assert any("left to TensorFlow" in line for line in result.findings[0].evidence)
     assert "runs on CPU:0" in result.summary
+
+
+def test_the_registry_is_quoted_where_it_has_no_kernel() -> None:
+    run = replace(runtime(), matmul_device=ON_CPU, matmul_refusal=REFUSAL)
+    without = answers(product(ON_CPU), kernels=kernels(("MatMul", "float32")))
+    evidence = judged(CHECK, mac(run, without)).findings[0].evidence
+    assert "TensorFlow's registry has no GPU kernel for MatMul of float32" in evidence
 
 
 def test_work_on_the_gpu_passes_with_and_without_a_smoke_run() -> None:
