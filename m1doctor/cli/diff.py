@@ -20,7 +20,7 @@ from m1doctor.cli.options import (
 from m1doctor.cli.terminal import check_writable, look_around, write_answer, write_err
 from m1doctor.errors import UserError
 
-_REBUILD = "m1doctor history show last-good --requirements"
+_REBUILD = ("m1doctor", "history", "show", LAST_GOOD, "--requirements")
 
 
 def diff(
@@ -84,7 +84,7 @@ def diff(
             colour=terminal.colour and to_screen,
             unicode=terminal.unicode or not to_screen,
             verbose=verbose,
-            to_rebuild=_REBUILD if LAST_GOOD in names and found.different else None,
+            to_rebuild=(*_REBUILD, *kept.options) if LAST_GOOD in names and found.different else (),
         )
     write_answer(text, output)
     return Exit.FINDINGS if found.different else Exit.CLEAN

@@ -25,6 +25,7 @@ from m1doctor.errors import UnfinishedError, UserError
 
 if TYPE_CHECKING:
     from m1doctor.cli.terminal import Terminal
+    from m1doctor.model.report import Report
     from m1doctor.render.history import Line
 
 
@@ -114,6 +115,7 @@ def _listed(kept: Kept, form: ReportFormat, terminal: Terminal, *, to_screen: bo
                 width=terminal.width if to_screen else 80,
                 colour=terminal.colour and to_screen,
                 unicode=terminal.unicode or not to_screen,
+                options=kept.options,
             )
 
 
@@ -138,22 +140,33 @@ def _lines(kept: Kept) -> tuple[list[Line], list[str]]:
 
 
 def _requirements(kept: Kept, which: str) -> str:
-    """The pinned requirements that were written then; else what was installed then, pinned without hashes."""
+    """The pinned requirements of then; else what was installed then, pinned without hashes.
+
+    A benchmark writes none, and then those of another diagnosis that found the same packages are the same.
+    """
     _, history = kept.place()
     entry = kept.entry(which)
-    text = history.lock(entry)
-    if text is not None:
-        return text
+    report = history.read(entry)
+    packages = _versions(report)
+    for other in (entry, *history.entries()):
+        text = history.lock(other)
+        if text is not None and (other == entry or _versions(history.read(other)) == packages):
+            return text
     from m1doctor.collect.world import LiveWorld  # noqa: PLC0415 - only where none were kept
     from m1doctor.locks.forms.requirements import render  # noqa: PLC0415
     from m1doctor.locks.installed import NothingToLockError, lock_installed  # noqa: PLC0415
 
     try:
-        lock, _ = lock_installed(LiveWorld(), history.read(entry).facts, offline=True)
+        lock, _ = lock_installed(LiveWorld(), report.facts, offline=True)
     except NothingToLockError as error:
         raise UserError(str(error)) from error
     write_err("m1doctor: no pinned requirements are kept with it; these are its packages, without hashes")
     return render(lock)
+
+
+def _versions(report: Report) -> list[tuple[str, str]] | None:
+    packages = report.facts.packages
+    return None if packages is None else [(each.normalized_name, each.version) for each in packages.distributions]
 
 
 def _clear(kept: Kept, *, yes: bool) -> None:

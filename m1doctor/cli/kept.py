@@ -21,6 +21,15 @@ class Kept:
         self._asked = python, site_packages
         self._found: tuple[Target, History] | None = None
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The options that ask for this target, for commands to be pasted."""
+        python, site_packages = self._asked
+        return (
+            *(("--python", python) if python else ()),
+            *(("--site-packages", site_packages) if site_packages else ()),
+        )
+
     def place(self) -> tuple[Target, History]:
         """The target and its history. Raises `UserError` where there is no such target."""
         if self._found is None:

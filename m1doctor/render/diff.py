@@ -12,7 +12,7 @@ from m1doctor.model.comparison import Change, Changes, Comparison, Group, Side, 
 from m1doctor.model.report import SCHEMA_VERSION, Status, VerdictStatus
 from m1doctor.render.markdown import code, prose, table
 from m1doctor.render.page import Canvas, styled
-from m1doctor.render.plain import plain
+from m1doctor.render.plain import paste_line, plain
 from m1doctor.render.words import MARKS, STYLES, VERDICT_STATUS, short_seconds
 
 ROWS = 20
@@ -51,7 +51,7 @@ def diff_as_text(
     colour: bool = False,
     unicode: bool = True,
     verbose: bool = False,
-    to_rebuild: str | None = None,
+    to_rebuild: Sequence[str] = (),
 ) -> str:
     """The page for people; `to_rebuild` is the command that gives the packages of the earlier report."""
     page = Canvas(width=width, colour=colour, unicode=unicode)
@@ -74,10 +74,10 @@ def diff_as_text(
         page.gap()
     for remark in remarks:
         page.add(plain(remark), lead="Note: ", style="dim")
-    if to_rebuild is not None:
+    if to_rebuild:
         page.gap()
         page.add("To have the packages of then again:")
-        page.whole(to_rebuild, indent=2, style="bold cyan")
+        page.whole(paste_line(to_rebuild), indent=2, style="bold cyan")
     return page.text()
 
 

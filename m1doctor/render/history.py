@@ -9,7 +9,7 @@ from m1doctor.model.record import record
 from m1doctor.model.report import SCHEMA_VERSION, Verdict
 from m1doctor.render.markdown import code, prose, table
 from m1doctor.render.page import Canvas, styled
-from m1doctor.render.plain import plain
+from m1doctor.render.plain import paste_line, plain
 from m1doctor.render.words import MARKS, STYLES, VERDICT_STATUS
 
 
@@ -48,8 +48,16 @@ def history_as_json(target: str, lines: Sequence[Line], damaged: Sequence[str]) 
     return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def history_as_text(target: str, lines: Sequence[Line], *, width: int, colour: bool, unicode: bool = True) -> str:
-    """The page for people, the newest first."""
+def history_as_text(
+    target: str,
+    lines: Sequence[Line],
+    *,
+    width: int,
+    colour: bool,
+    unicode: bool = True,
+    options: Sequence[str] = (),
+) -> str:
+    """The page for people, the newest first; `options` name the target in the commands that it offers."""
     page = Canvas(width=width, colour=colour, unicode=unicode)
     page.whole(plain(target), style="dim")
     if not lines:
@@ -68,9 +76,12 @@ def history_as_text(target: str, lines: Sequence[Line], *, width: int, colour: b
     if good is None:
         page.add("None of them found it working.", style="dim")
     else:
-        page.add(f"It worked last at {good.number}. What changed since: m1doctor diff --last-good", style="dim")
-        if good.pinned:
-            page.add("The packages of then: m1doctor history show last-good --requirements", style="dim")
+        if good != lines[0]:
+            page.add(f"It worked last at {good.number}. What changed since:", style="dim")
+            page.whole(paste_line(("m1doctor", "diff", "--last-good", *options)), indent=2, style="bold cyan")
+        page.add(f"The packages of {good.number}, which worked:", style="dim")
+        command = ("m1doctor", "history", "show", "last-good", "--requirements", *options)
+        page.whole(paste_line(command), indent=2, style="bold cyan")
     return page.text()
 
 

@@ -36,7 +36,8 @@ def test_what_changed_since_it_worked(m1doctor: Command, target: list[str | Path
     answer = m1doctor("diff", "--last-good", *target)
     assert answer.status == 1
     assert "Packages: what brings LNK001\n" in answer.out
-    assert answer.out.endswith("  m1doctor history show last-good --requirements\n")
+    rebuild = f"m1doctor history show last-good --requirements --site-packages {target[1]}"
+    assert answer.out.endswith(f"  {rebuild}\n")
     assert answer.err == ""
 
 
@@ -62,6 +63,16 @@ def test_two_files_are_compared_without_any_target(m1doctor: Command, files: tup
     m1doctor("diff", *files, "--format", "markdown", "--output", tmp_path / "d.md")
     assert (tmp_path / "d.md").read_text().startswith("**It got worse: ")
     assert not (tmp_path / "state").exists()
+
+
+def test_a_bundle_is_compared_with_what_it_was_made_of(
+    m1doctor: Command, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle.zip"
+    assert m1doctor("report", "--replay", files[1], "--output", bundle).status in (0, 1)
+    answer = m1doctor("diff", bundle, files[1], "--format", "json")
+    assert answer.document["appeared"] == answer.document["gone"] == []
+    assert m1doctor("diff", files[0], bundle, "--format", "json").document["groups"][0]["brings"] == ["LNK001"]
 
 
 def test_both_are_judged_by_the_checks_of_now(m1doctor: Command, files: tuple[Path, Path]) -> None:

@@ -62,6 +62,14 @@ def test_the_requirements_of_what_worked_are_given_again(
     assert (tmp_path / "r.txt").read_text() == LOCK
 
 
+def test_a_later_run_that_pinned_nothing_has_the_requirements_of_the_same_packages(
+    m1doctor: Command, target: list[str | Path], packages: Path
+) -> None:
+    history_of(str(packages)).remember(GOOD)
+    answer = m1doctor("history", "show", "last-good", *target, "--requirements")
+    assert (answer.out, answer.err) == (LOCK, "")
+
+
 def test_where_none_are_kept_the_packages_of_then_are_pinned_without_hashes(
     m1doctor: Command, target: list[str | Path]
 ) -> None:

@@ -58,14 +58,16 @@ def saying(text: str) -> Comparison:
 
 
 def test_the_page_says_what_brought_the_failure_before_anything_else_that_changed() -> None:
-    text = diff_as_text(compared(), width=80, to_rebuild="m1doctor history show last-good --requirements")
+    text = diff_as_text(
+        compared(), width=80, to_rebuild=("m1doctor", "history", "show", "last-good", "--python", "a b")
+    )
     assert text.startswith("✗ It got worse: tensorflow-metal 1.2.0 cannot load beside TensorFlow 2.20.0: it\n")
     assert "\nNew\n  ✗ LNK001 plugin-library-not-loaded: " in text
     assert re.search(
         r"\nPackages: what brings LNK001\n  tensorflow +2.18.1 \(uv\) -> 2.20.0 \(uv\) \(named by LNK001\)\n", text
     )
     assert text.index("Packages: what brings LNK001") < text.index("What TensorFlow did")
-    assert text.endswith("of then again:\n  m1doctor history show last-good --requirements\n")
+    assert text.endswith("of then again:\n  m1doctor history show last-good --python 'a b'\n")
 
 
 @pytest.mark.parametrize(

@@ -25,13 +25,19 @@ LINES = [
 
 
 def test_the_newest_comes_first_with_its_cause_or_its_headline() -> None:
-    text = history_as_text("/env/bin/python", LINES, width=80, colour=False)
+    text = history_as_text("/env/bin/python", LINES, width=80, colour=False, options=("--python", "a b"))
     rows = text.splitlines()
     assert rows[0] == "/env/bin/python"
     assert rows[2] == "  1 ? 2026-11-23T12:00:00Z  LNK002"
     assert rows[3] == "  2 ✗ 2026-11-23T12:00:00Z  It is error."
-    assert "It worked last at 5. What changed since: m1doctor diff --last-good" in text
-    assert "m1doctor history show last-good --requirements" in text
+    assert "It worked last at 5. What changed since:\n  m1doctor diff --last-good --python 'a b'\n" in text
+    assert "  m1doctor history show last-good --requirements --python 'a b'\n" in text
+
+
+def test_where_the_newest_worked_nothing_has_changed_since() -> None:
+    text = history_as_text("/e", LINES[-1:], width=80, colour=False)
+    assert "What changed since" not in text
+    assert "The packages of 5, which worked:" in text
 
 
 def test_a_history_without_a_success_says_so() -> None:
@@ -42,7 +48,7 @@ def test_a_history_without_a_success_says_so() -> None:
 @pytest.mark.parametrize("width", [40, 80])
 def test_a_list_keeps_to_its_width(width: int) -> None:
     text = history_as_text("/e", LINES, width=width, colour=False)
-    assert max(map(cell_len, text.splitlines())) <= max(width, 40)
+    assert max(cell_len(line) for line in text.splitlines() if "m1doctor " not in line) <= width
     assert "\x1b[" in history_as_text("/e", LINES, width=width, colour=True)
     assert history_as_text("/e", LINES, width=width, colour=False, unicode=False).isascii()
 
