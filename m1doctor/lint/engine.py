@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gc
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +10,8 @@ from pathlib import Path
 
 from m1doctor.lint.files import find_files
 from m1doctor.lint.finding import Answer, LintFinding, Passed
+from m1doctor.lint.literals import Triggers
+from m1doctor.lint.module import Module
 from m1doctor.lint.noqa import silenced
 from m1doctor.lint.project import Project
 from m1doctor.lint.registry import load_rules
@@ -20,8 +21,6 @@ from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
 from m1doctor.model.record import record
 
-COLLECT_EVERY_BYTES = 4 * 2**20
-"""Trees hold each other in rings: after this much source they are searched for and given back."""
 _SUBJECTS = ("tensorflow", "keras")
 """A file that mentions neither is parsed, so that it can be called broken, and not looked into."""
 
@@ -34,6 +33,10 @@ class Wanted:
     hints: bool = False
     by_name: frozenset[str] = frozenset()
     """Ids that were named one by one: their hints are told in any case."""
+
+    def runs(self, rule: Rule) -> bool:
+        """Whether a rule may have anything to tell."""
+        return self.tells(rule, rule.level)
 
     def tells(self, rule: Rule, level: Level) -> bool:
         """Whether a finding of a rule is told."""
@@ -49,7 +52,6 @@ class FileAnswer:
     lines: int = 0
     read: bool = False
     silenced: int = 0
-    hints_left_out: int = 0
     crashes: tuple[str, ...] = ()
 
 
@@ -78,10 +80,10 @@ def lint_paths(
         answers.append(answer)
         if tell is not None:
             tell(len(answers), len(files))
-    return _joined(answers, versions)
+    return _joined(answers, versions, wanted)
 
 
-def _joined(answers: Iterable[FileAnswer], versions: Versions) -> Answer:
+def _joined(answers: Iterable[FileAnswer], versions: Versions, wanted: Wanted) -> Answer:
     every = list(answers)
     return Answer(
         versions=versions,
@@ -90,7 +92,7 @@ def _joined(answers: Iterable[FileAnswer], versions: Versions) -> Answer:
         files=sum(one.read for one in every),
         lines=sum(one.lines for one in every),
         silenced=sum(one.silenced for one in every),
-        hints_left_out=sum(one.hints_left_out for one in every),
+        hints=wanted.hints,
         crashes=tuple(sorted({each for one in every for each in one.crashes})),
     )
 
@@ -103,8 +105,7 @@ class Linter:
         self._project = Project(roots, _parsed)
         self._versions = versions
         self._wanted = wanted
-        self._rules = [rule for rule in load_rules() if rule.id in wanted.ids]
-        self._since_collected = 0
+        self._triggers = Triggers(rule for rule in load_rules() if rule.id in wanted.ids and wanted.runs(rule))
 
     def file(self, path: Path) -> FileAnswer:
         """Judge one file. Never raises for what is in it."""
@@ -112,34 +113,30 @@ class Linter:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of invalid escapes in somebody's strings
                 source = read_source(path)
-                tree = parse(source)
+                known = self._project.known(path)  # where another file imported it
+                tree = None if known is not None else parse(source)
         except PassedOver as reason:
             return FileAnswer(passed=(Passed(path=str(path), reason=str(reason)),))
         passed = tuple(
             Passed(path=str(path), reason=f"cell {number}: {reason}") for number, reason in source.broken_cells
         )
-        answer = FileAnswer(read=True, lines=len(source.shown) - (source.shown[-1:] == ("",)), passed=passed)
-        if not any(subject in source.text for subject in _SUBJECTS):
+        answer = FileAnswer(read=True, lines=_count(source.written), passed=passed)
+        rules = self._triggers.rules_for(source.text)
+        if not rules or not any(subject in source.text for subject in _SUBJECTS):
             return answer
         try:
-            return self._judged(path, source, tree, answer)
+            module = self._project.hold(path, tree) if tree is not None else known
+            return answer if module is None else self._judged(module, rules, source, answer)
         finally:
-            del tree
-            self._give_back(len(source.text))
+            self._project.settle()
 
-    def _give_back(self, size: int) -> None:
-        self._since_collected += size
-        if self._since_collected >= COLLECT_EVERY_BYTES:
-            self._since_collected = 0
-            gc.collect()
-
-    def _judged(self, path: Path, source: Source, tree: ast.Module, answer: FileAnswer) -> FileAnswer:
-        module = self._project.hold(path, tree)
+    def _judged(self, module: Module, rules: list[Rule], source: Source, answer: FileAnswer) -> FileAnswer:
+        path = module.path
         is_test = module.is_test
         findings: list[LintFinding] = []
         crashes: list[str] = []
-        hidden = hints = 0
-        for rule in self._rules:
+        hidden = 0
+        for rule in rules:
             if is_test and not rule.in_tests:
                 continue
             try:
@@ -151,11 +148,13 @@ class Linter:
                 found = _finding(rule, each, path, source)
                 if _is_silenced(source, each, rule):
                     hidden += 1
-                elif not self._wanted.tells(rule, found.level):
-                    hints += 1
-                else:
+                elif self._wanted.tells(rule, found.level):
                     findings.append(found)
-        return replace(answer, findings=tuple(findings), silenced=hidden, hints_left_out=hints, crashes=tuple(crashes))
+        return replace(answer, findings=tuple(findings), silenced=hidden, crashes=tuple(crashes))
+
+
+def _count(text: str) -> int:
+    return text.count("\n") + (bool(text) and not text.endswith("\n"))
 
 
 def _parsed(path: Path) -> ast.Module | None:

@@ -59,7 +59,7 @@ class Answer:
     lines: int
     silenced: int
     """Findings that a comment in the source silences."""
-    hints_left_out: int
-    """Hints that were found and not asked for."""
+    hints: bool
+    """Whether hints were asked for."""
     crashes: tuple[str, ...] = ()
     """Rules of ours that failed, a sentence each."""

@@ -68,6 +68,10 @@ class Index:
         self.conditions: list[Placed] = []
         """`if` statements and conditional expressions, each with the region that it stands in."""
         self.returns: list[Placed] = []
+        self.inner: list[Region] = []
+        """The regions of all scopes but the module's."""
+        self.renamed: dict[str, str] = {}
+        """Names that stand for something of another last name: ``from x import Conv3D as C``, ``C = x.Conv3D``."""
         self.stars: list[str] = []
         """Modules that everything is imported from."""
         self.attributes: dict[str, list[tuple[ast.Attribute, ast.expr, Region]]] = {}
@@ -75,6 +79,12 @@ class Index:
         self.bodies: dict[ast.AST, Region] = {}
         """The region of the body of each function and class."""
         self._walk(tree)
+
+    def release(self) -> None:
+        """Forget all bindings: they and their scopes hold each other, and the whole tree with them, in rings."""
+        self.scope.bindings.clear()
+        for region in self.inner:
+            region.scope.bindings.clear()
 
     def _walk(self, tree: ast.Module) -> None:
         stack: list[tuple[ast.AST, Region]] = [(node, self.region) for node in tree.body]
@@ -99,6 +109,12 @@ class Index:
                             push((item, region))
                 elif value is not None and value.__class__ not in leaves and isinstance(value, ast.AST):
                     push((value, region))
+
+    def open(self, node: ast.AST, region: Region) -> Region:
+        """A new scope in a region, and its body."""
+        inner = Region(node, region, Scope(node, region.scope))
+        self.inner.append(inner)
+        return inner
 
     def bind(self, region: Region, name: str, binding: Binding) -> None:
         """Note that a name is bound in the scope of a region."""
@@ -172,7 +188,7 @@ def _function(index: Index, node: Any, region: Region) -> _Children:
     index.bind(region, node.name, Binding(Kind.FUNCTION, node, region, _start(node)))
     yield from ((child, region) for child in node.decorator_list)
     yield from _defaults(node, region)
-    inner = Region(node, region, Scope(node, region.scope))
+    inner = index.open(node, region)
     index.bodies[node] = inner
     _parameters(index, node, inner)
     yield from _block(node.body, inner)
@@ -180,7 +196,7 @@ def _function(index: Index, node: Any, region: Region) -> _Children:
 
 def _lambda(index: Index, node: Any, region: Region) -> _Children:
     yield from _defaults(node, region)
-    inner = Region(node, region, Scope(node, region.scope))
+    inner = index.open(node, region)
     index.bodies[node] = inner
     _parameters(index, node, inner)
     yield node.body, inner
@@ -191,7 +207,7 @@ def _class(index: Index, node: Any, region: Region) -> _Children:
     index.bind(region, node.name, Binding(Kind.CLASS, node, region, _start(node)))
     yield from ((child, region) for child in (*node.decorator_list, *node.bases))
     yield from ((child.value, region) for child in node.keywords)
-    inner = Region(node, region, Scope(node, region.scope))
+    inner = index.open(node, region)
     index.bodies[node] = inner
     yield from _block(node.body, inner)
 
@@ -219,7 +235,7 @@ def _declare(node: ast.Global | ast.Nonlocal, region: Region) -> None:
 
 
 def _comprehension(index: Index, node: Any, region: Region) -> _Children:
-    inner = Region(node, region, Scope(node, region.scope))
+    inner = index.open(node, region)
     for number, generator in enumerate(node.generators):
         yield generator.iter, region if number == 0 else inner
         index.bind_target(generator.target, inner, Binding(Kind.LOOP, node, inner, (0, 0), generator.iter))
@@ -291,6 +307,12 @@ def _try(index: Index, node: Any, region: Region) -> _Children:
 
 def _assign(index: Index, node: Any, region: Region) -> _Children:
     index.assignments.append(Placed(node, region))
+    value = node.value
+    if isinstance(value, ast.Attribute | ast.Name):
+        last = value.attr if isinstance(value, ast.Attribute) else value.id
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                index.renamed[target.id] = last
     for target in node.targets:
         index.bind_target(target, region, Binding(Kind.ASSIGN, node, region, _end(node), node.value))
         yield target, region
@@ -331,6 +353,8 @@ def _import(index: Index, node: Any, region: Region) -> _Children:
     for alias in node.names:
         name = alias.asname or alias.name.partition(".")[0]
         dotted = alias.name if alias.asname else name
+        if alias.asname:
+            index.renamed[alias.asname] = alias.name.rpartition(".")[2]
         index.bind(region, name, Binding(Kind.IMPORT, node, region, _end(node), dotted))
     return iter(())
 
@@ -342,6 +366,8 @@ def _import_from(index: Index, node: Any, region: Region) -> _Children:
             index.stars.append(module)
             continue
         dotted = f"{module}{'' if module.endswith('.') else '.'}{alias.name}"
+        if alias.asname:
+            index.renamed[alias.asname] = alias.name
         index.bind(region, alias.asname or alias.name, Binding(Kind.IMPORT, node, region, _end(node), dotted))
     return iter(())
 

@@ -99,6 +99,11 @@ class Module:
         self._meanings: dict[ast.expr, Meaning | None] = {}
         self._types: dict[ast.expr, str | None] = {}
 
+    def forget(self) -> None:
+        """Forget what was found out with the help of other modules."""
+        self._meanings.clear()
+        self._types.clear()
+
     # Names
 
     def name_of(self, node: ast.expr, region: Region) -> str | None:
@@ -187,34 +192,11 @@ class Module:
         wanted = frozenset(dotted)
         last = {each.rpartition(".")[2] for each in dotted}
         last |= {SPELLINGS[name] for name in last if name in SPELLINGS}
-        last |= {name for name, imported in self.renamed.items() if imported in last}
+        last |= {name for name, imported in self.index.renamed.items() if imported in last}
         for name in last:
             for placed in self.index.calls.get(name, ()):
                 if self.name_of(placed.node.func, placed.region) in wanted:
                     yield placed
-
-    @cached_property
-    def renamed(self) -> dict[str, str]:
-        """Names that stand for something of another last name: ``from x import Conv3D as C``, ``C = x.Conv3D``."""
-        return dict(self._find_renamed())
-
-    def _find_renamed(self) -> Iterator[tuple[str, str]]:
-        scopes = {id(self.index.scope): self.index.scope}
-        scopes |= {id(region.scope): region.scope for region in self.index.bodies.values()}
-        for scope in scopes.values():
-            for name, bindings in scope.bindings.items():
-                for binding in bindings:
-                    value = binding.value
-                    if binding.kind is Kind.IMPORT and isinstance(value, str):
-                        last = value.rpartition(".")[2]
-                    elif binding.kind is Kind.ASSIGN and isinstance(value, ast.Attribute):
-                        last = value.attr
-                    elif binding.kind is Kind.ASSIGN and isinstance(value, ast.Name):
-                        last = value.id
-                    else:
-                        continue
-                    if last != name:
-                        yield name, last
 
     # Values
 
@@ -481,6 +463,7 @@ class Module:
             self.name_of(base, region) in ("tensorflow.test.TestCase", "absl.testing.parameterized.TestCase")
             for node, region in self.index.classes
             for base in node.bases
+            if isinstance(base, ast.Attribute | ast.Name) and ast.unparse(base).endswith("TestCase")
         )
 
 

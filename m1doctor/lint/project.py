@@ -36,6 +36,10 @@ class Project:
         self._keep(path, module)
         return module
 
+    def known(self, path: Path) -> Module | None:
+        """The module of a file that was parsed of late; `None` where it was not."""
+        return self._modules.get(path)
+
     def hold(self, path: Path, tree: ast.Module) -> Module:
         """The module of a tree that was parsed already."""
         module = Module(path, tree, self)
@@ -44,8 +48,20 @@ class Project:
 
     def _keep(self, path: Path, module: Module | None) -> None:
         self._modules[path] = module
+        self._modules.move_to_end(path)
+
+    def settle(self) -> None:
+        """Between two files: forget what was followed, and give the modules back that were not asked for of late.
+
+        Never in the middle of one: what is known of a file leads into others.
+        """
+        for module in self._modules.values():
+            if module is not None:
+                module.forget()
         while len(self._modules) > _MOST_MODULES:
-            self._modules.popitem(last=False)
+            _, oldest = self._modules.popitem(last=False)
+            if oldest is not None:
+                oldest.index.release()
 
     def external(self, path: Path, dotted: str, depth: int = 0) -> Meaning | None:
         """What an import name in the file `path` leads to: something of this project, or something outside."""

@@ -68,6 +68,8 @@ class Rule:
     """The worst level that it reports."""
     judge: Callable[[Module, Versions], Iterable[Seen]]
     """Pure: it reads the module, and of other files only what the module imports."""
+    words: tuple[str, ...]
+    """The rule has nothing to say of a file in which none of these occurs."""
     page: RulePage
     gain: str | None = None
     """What mending it brings, as measured: ``"64 to 74 times"``."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import json
 import re
 import sys
 import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from m1doctor.model.record import record
 LARGEST_BYTES = 16 * 2**20
 """Nobody's training script comes near this; a notebook with pictures in it can."""
 NOTEBOOK_SUFFIX = ".ipynb"
+_DECLARED_WITHIN = 4096
+"""Bytes in which the two lines end that may declare an encoding."""
 _VERSION = ".".join(map(str, sys.version_info[:2]))
 """Of the grammar that source is parsed with: our own Python's."""
 
@@ -36,18 +41,23 @@ class Cell:
     lines: int
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """The text of one file."""
 
     text: str
     """What is parsed: of a notebook the code cells one below the other, without magics and shell lines."""
-    shown: tuple[str, ...]
-    """The lines as their author wrote them."""
+    written: str
+    """The same, line for line, as its author wrote it."""
     cells: tuple[Cell, ...] = ()
     """Empty for what is no notebook."""
     broken_cells: tuple[tuple[int, str], ...] = ()
     """Cells that are no Python, by number, each with the reason; they are left out of `text`."""
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """The lines as their author wrote them; most files are never asked for them."""
+        return split_lines(self.written)
 
     def place(self, line: int) -> tuple[int | None, int]:
         """The cell and the line in it of a line of `text`; no cell in what is no notebook."""
@@ -63,7 +73,7 @@ def read_source(path: Path) -> Source:
     if path.suffix == NOTEBOOK_SUFFIX:
         return _notebook(content)
     text = decoded(content)
-    return Source(text=text, shown=tuple(split_lines(text)))
+    return Source(text=text, written=text)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -86,14 +96,21 @@ def decoded(content: bytes) -> str:
     if b"\0" in content:
         message = f"no source text: a NUL at byte {content.index(0)}"
         raise PassedOver(message)
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-    except (SyntaxError, UnicodeDecodeError) as error:
-        raise PassedOver(_encoding_fault(content, error)) from error
+    encoding = "utf-8"
+    if content.startswith(codecs.BOM_UTF8) or b"coding" in content[:_DECLARED_WITHIN]:
+        encoding = _declared(content)
     try:
         return content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise PassedOver(_encoding_fault(content, error)) from error
+
+
+def _declared(content: bytes) -> str:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise PassedOver(_encoding_fault(content, error)) from error
+    return encoding
 
 
 def _encoding_fault(content: bytes, error: Exception) -> str:
@@ -149,7 +166,7 @@ def _notebook(content: bytes) -> Source:
         plain = without_magics(text)
         try:
             if plain != text:
-                parse(Source(text=plain, shown=()))
+                parse(Source(text=plain, written=""))
         except PassedOver as reason:
             broken.append((number, str(reason)))
             plain = "\n" * (len(lines) - 1)
@@ -158,16 +175,16 @@ def _notebook(content: bytes) -> Source:
         shown += lines
     joined = "\n".join(texts)
     try:
-        parse(Source(text=joined, shown=()))
+        parse(Source(text=joined, written=""))
     except PassedOver:
         for at, cell in enumerate(cells):
             try:
-                parse(Source(text=texts[at], shown=()))
+                parse(Source(text=texts[at], written=""))
             except PassedOver as reason:
                 broken.append((cell.number, str(reason)))
                 texts[at] = "\n" * (cell.lines - 1)
         joined = "\n".join(texts)
-    return Source(text=joined, shown=tuple(shown), cells=tuple(cells), broken_cells=tuple(sorted(broken)))
+    return Source(text=joined, written="\n".join(shown), cells=tuple(cells), broken_cells=tuple(sorted(broken)))
 
 
 def _without_margin(text: str) -> str:

@@ -50,8 +50,7 @@ def test_a_comment_silences_the_rules_that_it_names(tmp_path: Path, comment: str
 def test_hints_are_told_only_where_they_are_asked_for(tmp_path: Path) -> None:
     files = {"a.py": "import tensorflow as tf\ntf.einsum('ij->ji', x)\n"}
     assert [each.rule for each in answer(tmp_path, files, hints=True).findings] == ["LOAD306"]
-    quiet = answer(tmp_path, files, hints=False)
-    assert (quiet.findings, quiet.hints_left_out) == ((), 1)
+    assert answer(tmp_path, files, hints=False).findings == ()
     named = Wanted(ids=frozenset({"LOAD306"}), by_name=frozenset({"LOAD306"}))
     assert len(lint_paths([str(tmp_path)], A_MAC, wanted=named).findings) == 1
 

@@ -60,6 +60,7 @@ RULE = Rule(
     slug="gpu-hidden",
     level=Level.ERROR,
     judge=judge,
+    words=("set_visible_devices",),
     page=RulePage(
         what="`tf.config.set_visible_devices([], 'GPU')` hides every GPU from TensorFlow.",
         why=(

@@ -68,6 +68,7 @@ RULE = Rule(
     slug="work-pinned-to-cpu",
     level=Level.ERROR,
     judge=judge,
+    words=(".device", "import device"),
     page=RulePage(
         what="A model is built, compiled or trained under `with tf.device('/CPU:0')`.",
         why=(

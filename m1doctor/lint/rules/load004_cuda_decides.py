@@ -21,6 +21,8 @@ _DEVICE_CALLS = ("tensorflow.device", "tensorflow.config.set_visible_devices")
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Conditions on CUDA whose branches name a device."""
     del versions
+    if next(module.calls_of(*_ASKED, _AVAILABLE), None) is None:
+        return
     for condition, region in module.index.conditions:
         asked = _asks_for_cuda(module, condition.test, region)
         if asked is not None and _chooses_a_device(module, condition, region):
@@ -63,6 +65,7 @@ RULE = Rule(
     slug="cuda-decides",
     level=Level.ERROR,
     judge=judge,
+    words=("is_built_with_cuda", "is_built_with_gpu_support", "is_gpu_available"),
     page=RulePage(
         what=(
             "`tf.test.is_built_with_cuda()`, `is_built_with_gpu_support()` or `is_gpu_available(cuda_only=True)` "

@@ -32,6 +32,7 @@ RULE = Rule(
     slug="eager-model",
     level=Level.WARNING,
     judge=judge,
+    words=("run_eagerly",),
     gain="2.1 to 7.7 times",
     page=RulePage(
         what="A model is compiled with `run_eagerly=True`, so that its steps are not compiled into a graph.",

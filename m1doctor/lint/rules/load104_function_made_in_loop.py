@@ -58,6 +58,7 @@ RULE = Rule(
     slug="function-made-in-loop",
     level=Level.WARNING,
     judge=judge,
+    words=(".function", "import function"),
     gain="26 times",
     page=RulePage(
         what="`tf.function` is applied in a loop to a function that is used in that round only.",

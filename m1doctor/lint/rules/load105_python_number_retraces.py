@@ -80,6 +80,7 @@ RULE = Rule(
     slug="python-number-retraces",
     level=Level.WARNING,
     judge=judge,
+    words=(".function", "import function"),
     gain="23 times",
     page=RulePage(
         what="A `tf.function` is called with the counter of a Python loop, or with arithmetic on it.",

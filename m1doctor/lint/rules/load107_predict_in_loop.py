@@ -40,6 +40,7 @@ RULE = Rule(
     slug="predict-in-loop",
     level=Level.WARNING,
     judge=judge,
+    words=(".predict",),
     gain="64 to 74 times",
     page=RulePage(
         what="`model.predict` is called in a loop, each time for other input.",

@@ -101,6 +101,7 @@ RULE = Rule(
     slug="decoding-in-training-loop",
     level=Level.WARNING,
     judge=judge,
+    words=("train_on_batch", "GradientTape"),
     gain="1.5 to 3 times",
     page=RulePage(
         what="A loop decodes its input in Python and trains on it in the same round.",

@@ -47,6 +47,7 @@ RULE = Rule(
     slug="serial-random-map",
     level=Level.WARNING,
     judge=judge,
+    words=(".map",),
     gain="2 times on two cores, up to the number of cores",
     page=RulePage(
         what=(

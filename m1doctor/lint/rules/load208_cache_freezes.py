@@ -65,6 +65,7 @@ RULE = Rule(
     slug="cache-freezes",
     level=Level.WARNING,
     judge=judge,
+    words=(".cache",),
     page=RulePage(
         what="`cache()` stands after `shuffle()`, after `repeat()`, or after a `map` with random ops.",
         why=(

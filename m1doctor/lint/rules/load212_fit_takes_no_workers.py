@@ -49,6 +49,7 @@ RULE = Rule(
     slug="fit-takes-no-workers",
     level=Level.ERROR,
     judge=judge,
+    words=("workers", "use_multiprocessing", "max_queue_size"),
     in_tests=True,
     page=RulePage(
         what="`fit`, `evaluate` or `predict` is given `workers`, `use_multiprocessing` or `max_queue_size`.",

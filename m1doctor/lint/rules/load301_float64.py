@@ -30,14 +30,22 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     for call, name in policies(module):
         if name == "float64":
             yield _seen(call, "Layers compute in float64 from here on", plugin, versions)
-    for placed in module.index.calls.values():
+    for given, name in _layers(module):
+        yield _seen(given, f"`{name}` computes in float64", plugin, versions)
+
+
+def _layers(module: Module) -> Iterator[tuple[ast.expr, str]]:
+    """Layers and inputs of that type, each with where it is said."""
+    for last, placed in module.index.calls.items():
+        if not last[:1].isupper() and last not in module.index.renamed:
+            continue
         for call, region in placed:
-            given = next((keyword.value for keyword in call.keywords if keyword.arg == "dtype"), None)
+            given = module.argument(call, "dtype")
             if given is None or not _is_double(module, given, region):
                 continue
             name = module.name_of(call.func, region) or ""
             if name == "keras.Input" or (name.startswith("keras.layers.") and name[13:14].isupper()):
-                yield _seen(given, f"`{name.rpartition('.')[2]}` computes in float64", plugin, versions)
+                yield given, name.rpartition(".")[2]
 
 
 def _is_double(module: Module, node: ast.expr, region: Region) -> bool:
@@ -57,6 +65,7 @@ RULE = Rule(
     slug="float64-on-metal",
     level=Level.WARNING,
     judge=judge,
+    words=("float64", ".double", '"double"'),
     gain="2.3 times, and the GPU",
     page=RulePage(
         what="The default number format, a policy or a layer is float64.",

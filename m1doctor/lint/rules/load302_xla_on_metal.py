@@ -60,6 +60,7 @@ RULE = Rule(
     slug="xla-asked-for",
     level=Level.ERROR,
     judge=judge,
+    words=("jit_compile", "experimental_compile", "set_jit", "TF_XLA_FLAGS"),
     page=RulePage(
         what=(
             "XLA is asked for: `tf.function(jit_compile=True)`, `tf.config.optimizer.set_jit`, or `TF_XLA_FLAGS` with "

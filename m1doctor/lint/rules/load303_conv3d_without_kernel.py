@@ -44,6 +44,7 @@ RULE = Rule(
     slug="conv3d-without-kernel",
     level=Level.WARNING,
     judge=judge,
+    words=("Conv3D", "Convolution3D", "Pool3D", "Pooling3D", "conv3d", "pool3d"),
     page=RulePage(
         what="`Conv3D`, `Conv3DTranspose` or a pool in three dimensions is used.",
         why=(

@@ -52,11 +52,12 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
 
 
 def _activations(module: Module) -> Iterator[tuple[ast.expr, str]]:
-    for placed in module.index.calls.values():
+    for last, placed in module.index.calls.items():
+        if not last[:1].isupper() and last not in module.index.renamed:
+            continue
         for call, region in placed:
             given = next((keyword.value for keyword in call.keywords if keyword.arg == "activation"), None)
-            last = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-            if given is None and last not in ("Activation", "Dense", "ELU") and last not in module.renamed:
+            if given is None and last not in ("Activation", "Dense", "ELU") and last not in module.index.renamed:
                 continue
             name = module.name_of(call.func, region) or ""
             if not name.startswith("keras.layers."):
@@ -88,6 +89,8 @@ RULE = Rule(
     slug="activation-without-kernel",
     level=Level.WARNING,
     judge=judge,
+    words=("'elu", '"elu', ".elu", "import elu", "ELU", "selu", "softplus", "mish", "gelu", "mixed_float16",
+           "mixed_bfloat16"),
     page=RulePage(
         what=(
             "A layer's activation is elu, selu, softplus or mish; exact gelu with TensorFlow 2.21; sigmoid or silu "

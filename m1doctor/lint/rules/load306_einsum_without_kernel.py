@@ -61,6 +61,7 @@ RULE = Rule(
     slug="einsum-without-kernel",
     level=Level.WARNING,
     judge=judge,
+    words=("einsum", "MultiHeadAttention", "QueryAttention", "EinsumDense"),
     page=RulePage(
         what="`MultiHeadAttention`, or `tf.einsum` in a layer, a model or a compiled function.",
         why=(

@@ -58,6 +58,7 @@ RULE = Rule(
     slug="optimizer-of-another-keras",
     level=Level.ERROR,
     judge=judge,
+    words=("optimizers",),
     in_tests=True,
     gain="up to 3 times in TensorFlow 2.11 to 2.15",
     page=RulePage(

@@ -41,6 +41,7 @@ RULE = Rule(
     slug="loss-scaling-on-cpu",
     level=Level.WARNING,
     judge=judge,
+    words=("mixed_float16",),
     page=RulePage(
         what="The policy `mixed_float16` is set, and the loss is scaled as Keras does by default.",
         why=(

@@ -28,7 +28,7 @@ def as_json(answer: Answer) -> str:
         "files": answer.files,
         "lines": answer.lines,
         "silenced": answer.silenced,
-        "hints_left_out": answer.hints_left_out,
+        "hints": answer.hints,
         "findings": [_finding(each) for each in answer.findings],
         "passed_over": [{"path": each.path, "reason": each.reason} for each in answer.passed],
         "failures": list(answer.crashes),

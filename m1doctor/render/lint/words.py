@@ -47,8 +47,8 @@ def totals(answer: Answer) -> str:
 def asides(answer: Answer) -> list[str]:
     """What was seen and is not told."""
     said = []
-    if answer.hints_left_out:
-        said.append(f"{_number(answer.hints_left_out, 'hint')} not shown: --hints shows them")
+    if not answer.hints:
+        said.append("Hints, for what may be right as it is, are told with --hints")
     if answer.silenced:
         said.append(f"{_number(answer.silenced, 'finding')} silenced by a comment in the source")
     return said
