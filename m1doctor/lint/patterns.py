@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from m1doctor.lint.module import External, Local, Module
-from m1doctor.lint.names import Kind, Region, reaching
+from m1doctor.lint.names import Region, reaching
 
 PYTHON_IN_PIPELINE = ("tensorflow.py_function", "tensorflow.numpy_function", "tensorflow.compat.v1.py_func")
 MIXED_POLICIES = (
@@ -113,16 +113,21 @@ def is_random(name: str) -> bool:
     ) and not last.startswith("stateless_")  # fmt: skip
 
 
-def is_assigned(module: Module, key: str) -> Iterator[tuple[ast.stmt, ast.expr, Region]]:
-    """Assignments to an environment variable: ``os.environ[key] = value``."""
+def environment_assignments(module: Module) -> Iterator[tuple[ast.Assign, str, Region]]:
+    """Assignments to environment variables, each with the variable: ``os.environ["NAME"] = value``."""
     for statement, region in module.index.assignments:
         for target in getattr(statement, "targets", ()):
-            if (
-                isinstance(target, ast.Subscript)
-                and module.name_of(target.value, region) == "os.environ"
-                and module.literal(target.slice, region) == key
-            ):
-                yield statement, statement.value, region
+            if isinstance(target, ast.Subscript) and module.name_of(target.value, region) == "os.environ":
+                key = module.literal(target.slice, region)
+                if isinstance(key, str):
+                    yield statement, key, region
+
+
+def is_assigned(module: Module, key: str) -> Iterator[tuple[ast.Assign, ast.expr, Region]]:
+    """Assignments to one environment variable, each with its value."""
+    for statement, name, region in environment_assignments(module):
+        if name == key:
+            yield statement, statement.value, region
 
 
 def policies(module: Module) -> Iterator[tuple[ast.Call, str]]:
@@ -149,9 +154,3 @@ def stored(module: Module, name: str, region: Region) -> bool:
         place.inside(region) and statement.value is not None and uses(statement.value, frozenset({name}))
         for statement, place in module.index.returns
     )
-
-
-def binds_only_once(region: Region, name: str, kind: Kind) -> bool:
-    """Whether a name of a scope has one binding, of this kind."""
-    bindings = region.scope.bindings.get(name, ())
-    return len(bindings) == 1 and bindings[0].kind is kind

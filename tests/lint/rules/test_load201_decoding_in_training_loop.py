@@ -15,7 +15,7 @@ STEP = "@tf.function\ndef step(x):\n    with tf.GradientTape() as tape:\n       
     "text",
     [
         "for path in paths:\n    model.train_on_batch(cv2.imread(path), 1)\n",
-        "def load(path):\n    return Image.open(path)\nfor p in paths:\n    x = load(p)\n    model.train_on_batch(x)\n",
+        "def load(path):\n return Image.open(path)\nfor p in paths:\n x = load(p)\n model.train_on_batch(x)\n",
         f"{STEP}for path in paths:\n    step(cv2.imread(path))\n",
         "for batch in batches:\n    x = [cv2.resize(i, s) for i in batch]\n    model.train_on_batch(x, 1)\n",
     ],
@@ -37,7 +37,7 @@ def test_a_decoder_in_another_file_is_found(tmp_path: Path) -> None:
     [
         "for x, y in zip(xs, ys):\n    model.train_on_batch(x, y)\n",
         "images = [cv2.imread(p) for p in paths]\nfor image in images:\n    model.train_on_batch(image, 1)\n",
-        "for n, x in enumerate(xs):\n    model.train_on_batch(x, 1)\n    if n % 100 == 0:\n        cv2.resize(x, s)\n",
+        "for n, x in enumerate(xs):\n model.train_on_batch(x, 1)\n if n % 100 == 0:\n  cv2.resize(x, s)\n",
         "for path in paths:\n    cv2.imread(path)\n",
     ],
 )

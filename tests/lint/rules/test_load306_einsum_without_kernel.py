@@ -29,9 +29,7 @@ def test_einsum_anywhere_else_is_a_hint(tmp_path: Path) -> None:
 
 
 def test_einsum_of_numpy_is_left_alone(tmp_path: Path) -> None:
-    text = (
-        "import numpy as np\nclass A(keras.layers.Layer):\n    def call(self, x):\n        return np.einsum('ij', x)\n"
-    )
+    text = "import numpy as np\nclass A(keras.layers.Layer):\n def call(self, x):\n  return np.einsum('ij', x)\n"
     assert lines(tmp_path, HEAD + text, RULE) == []
 
 
