@@ -11,13 +11,21 @@ import typer
 
 from m1doctor.cli.exits import lint_status
 from m1doctor.cli.options import NoColorOption
-from m1doctor.cli.terminal import Terminal, check_writable, look_around, working_folder, write_file, write_out
+from m1doctor.cli.terminal import (
+    Terminal,
+    check_writable,
+    look_around,
+    working_folder,
+    write_err,
+    write_file,
+    write_out,
+)
 from m1doctor.cli.wishes import wishes, words
-from m1doctor.errors import UserError
+from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.settings import FailOn, Settings, find_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from m1doctor.lint.engine import Wanted
     from m1doctor.lint.finding import Answer
@@ -59,6 +67,8 @@ def lint(
         list[str] | None, typer.Option("--ignore", metavar="RULES", help="All but these; an id beats a prefix.")
     ] = None,
     hints: Annotated[bool, typer.Option("--hints", help="Hints, too: what may be right as it is.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend in place what can be without changing any result.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
     fail_on: Annotated[
         FailOn | None,
         typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
@@ -89,6 +99,11 @@ def lint(
     }
     versions = _versions(python, site_packages, by_hand, chip)
     answer = _answer(paths, versions, wanted, terminal)
+    if diff:
+        _show_repairs(answer)
+        return lint_status(answer, fail_on or settings.fail_on or FailOn.ERROR, paths)
+    if fix and _repair(answer):
+        answer = _answer(paths, versions, wanted, terminal)
     text = _rendered(answer, format, terminal, to_screen=output is None)
     if output is None:
         write_out(text)
@@ -141,6 +156,49 @@ def _answer(paths: list[str], versions: Versions, wanted: Wanted, terminal: Term
                 progress.told("lint", f"{done} of {total} files")
 
         return lint_paths(paths, versions, wanted=wanted, tell=tell)
+
+
+def _show_repairs(answer: Answer) -> None:
+    """Print what `--fix` would change, as a patch."""
+    from difflib import unified_diff  # noqa: PLC0415
+
+    from m1doctor.lint.fix import mend  # noqa: PLC0415
+
+    changed, left = mend(answer.findings)
+    for each in changed:
+        before, after = (text.splitlines(keepends=True) for text in (each.before, each.after))
+        write_out("".join(_patch_lines(unified_diff(before, after, f"a/{each.path}", f"b/{each.path}"))))
+    for passed in left:
+        write_err(f"m1doctor: {passed.path}: {passed.reason}")
+    if not changed:
+        write_err("m1doctor: nothing that --fix would change")
+
+
+def _patch_lines(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _repair(answer: Answer) -> bool:
+    """Write what can be mended; whether anything was."""
+    from m1doctor.lint.fix import mend  # noqa: PLC0415
+    from m1doctor.render.words import counted  # noqa: PLC0415
+
+    changed, left = mend(answer.findings)
+    for each in changed:
+        try:
+            each.write()
+        except OSError as error:
+            message = f"cannot write {each.path}: {error.strerror or error}"
+            raise UnfinishedError(message) from error
+    for passed in left:
+        write_err(f"m1doctor: {passed.path}: {passed.reason}")
+    repairs = sum(each.repairs for each in changed)
+    found = counted(len(answer.findings), "finding", "findings")
+    write_err(
+        f"m1doctor: mended {repairs} of {found or 'none'} in {counted(len(changed), 'file', 'files') or 'no file'}"
+    )
+    return bool(changed)
 
 
 def _rendered(answer: Answer, form: LintFormat, terminal: Terminal, *, to_screen: bool) -> str:

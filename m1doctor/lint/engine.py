@@ -210,7 +210,6 @@ def _finding(rule: Rule, seen: Seen, path: Path, source: Source) -> LintFinding:
         cell=cell,
         source_line=shown,
         repair=seen.repair,
-        start=(line, offset),
     )
 
 

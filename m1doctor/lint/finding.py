@@ -30,8 +30,7 @@ class LintFinding:
     """Number of the notebook's cell, from 1; `None` in what is no notebook."""
     source_line: str
     repair: Repair | None = None
-    start: tuple[int, int] = (0, 0)
-    """Line and column in the joined text of the whole file, as the parser counts them: where a repair is made."""
+    """How `--fix` mends it; `None` where it does not."""
 
     @property
     def place(self) -> tuple[str, int, int, int, str]:

@@ -20,9 +20,20 @@ class Repair:
     """A change of the source that cannot change what the program computes."""
 
     kind: str
-    """``"drop-keywords"``, ``"rename"`` or ``"append-call"``; see `fix`."""
+    """``"drop-keywords"``, ``"drop-attribute"`` or ``"append-call"``; see `fix`."""
     words: tuple[str, ...]
-    """Its arguments: the keywords to drop, the old and the new part of a name, the call to append."""
+    """The keywords to drop; the part of a dotted name to drop; the method to append, and its argument."""
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One repair and where in its text it is made."""
+
+    line: int
+    """From 1."""
+    column: int
+    """From 0, in characters."""
+    repair: Repair
 
 
 @record(frozen=True, slots=True, kw_only=True)

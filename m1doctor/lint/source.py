@@ -96,16 +96,17 @@ def decoded(content: bytes) -> str:
     if b"\0" in content:
         message = f"no source text: a NUL at byte {content.index(0)}"
         raise PassedOver(message)
-    encoding = "utf-8"
-    if content.startswith(codecs.BOM_UTF8) or b"coding" in content[:_DECLARED_WITHIN]:
-        encoding = _declared(content)
+    encoding = encoding_of(content)
     try:
         return content.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise PassedOver(_encoding_fault(content, error)) from error
 
 
-def _declared(content: bytes) -> str:
+def encoding_of(content: bytes) -> str:
+    """The encoding of source by its byte order mark or its declaration, else UTF-8. Raises `PassedOver`."""
+    if not content.startswith(codecs.BOM_UTF8) and b"coding" not in content[:_DECLARED_WITHIN]:
+        return "utf-8"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
     except (SyntaxError, UnicodeDecodeError) as error:

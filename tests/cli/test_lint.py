@@ -88,3 +88,28 @@ def test_a_rule_is_explained_and_listed(capsys: pytest.CaptureFixture[str]) -> N
     assert "LOAD001" in capsys.readouterr().err
     assert run(["checks", "--format", "json"]) == Exit.CLEAN
     assert "LOAD001" in [entry["id"] for entry in json.loads(capsys.readouterr().out)]
+
+
+WORKERS = "import keras\nmodel = keras.Sequential()\nmodel.fit(x, workers=4)\n"
+
+
+def test_a_diff_shows_what_a_fix_would_change_and_changes_nothing(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "train.py").write_text(WORKERS)
+    assert run(["lint", "train.py", "--keras", "3.8.0", "--diff"]) == Exit.FINDINGS
+    out = capsys.readouterr().out
+    assert out.startswith("--- a/train.py\n+++ b/train.py\n")
+    assert "-model.fit(x, workers=4)\n+model.fit(x)\n" in out
+    assert (here / "train.py").read_text() == WORKERS
+
+
+def test_a_fix_mends_and_judges_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "train.py").write_text(WORKERS)
+    assert run(["lint", "train.py", "--keras", "3.8.0", "--fix"]) == Exit.CLEAN
+    captured = capsys.readouterr()
+    assert "mended 1 of 1 finding in 1 file" in captured.err
+    assert "Nothing found" in captured.out
+    assert (here / "train.py").read_text() == WORKERS.replace(", workers=4", "")
+    assert run(["lint", "train.py", "--keras", "3.8.0", "--diff"]) == Exit.CLEAN
+    assert capsys.readouterr().out == ""

@@ -47,6 +47,7 @@ ONLY_IN = {
     "tomli_w": ("locks/",),
     "rattler": ("locks/",),
     "yaml": ("locks/",),
+    "libcst": ("lint/mending.py",),
     "multiprocessing": ("lint/workers.py",),
     "subprocess": ("collect/runner.py",),
     "tensorflow": ("probes/",),

@@ -35,8 +35,17 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
                 message="Nothing prepares the next batch while this one is trained on: `prefetch` is missing.",
                 only_if=None if sure else "TensorFlow is older than 2.11",
                 level=Level.WARNING if sure else None,
-                repair=Repair(kind="append-call", words=("prefetch", "AUTOTUNE")) if older is True else None,
+                repair=_repair(module, data) if older is True else None,
             )
+
+
+def _repair(module: Module, data: ast.expr) -> Repair | None:
+    """Where the module has a name for TensorFlow, and the argument is one that a call can be appended to."""
+    bound = module.index.scope.bindings.items()
+    names = [name for name, bindings in bound if len(bindings) == 1 and bindings[0].value == "tensorflow"]
+    if not names or not isinstance(data, ast.Name | ast.Attribute | ast.Call):
+        return None
+    return Repair(kind="append-call", words=("prefetch", f"{names[0]}.data.AUTOTUNE"))
 
 
 def _defaults_off(module: Module) -> bool:

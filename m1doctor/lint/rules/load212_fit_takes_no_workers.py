@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
@@ -40,8 +41,15 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
             node=named[0],
             message=f"{words}: Keras 3 takes no such argument here and raises TypeError.",
             only_if=None if major is not None else "Keras is 3 (TensorFlow 2.16 or newer)",
-            repair=Repair(kind="drop-keywords", words=tuple(str(each.arg) for each in named)) if major else None,
+            repair=_repair(named) if major is not None else None,
         )
+
+
+def _repair(named: list[ast.keyword]) -> Repair | None:
+    """Only where computing the values that are dropped does nothing else."""
+    if not all(isinstance(each.value, ast.Constant | ast.Name | ast.Attribute) for each in named):
+        return None
+    return Repair(kind="drop-keywords", words=tuple(str(each.arg) for each in named))
 
 
 RULE = Rule(

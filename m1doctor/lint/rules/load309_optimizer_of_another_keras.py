@@ -20,14 +20,13 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Legacy optimizers on Keras 3; plain ones where the legacy ones are the fast ones."""
     major = 2 if module.uses_keras_2 else versions.keras_major()
     if major != 2:  # noqa: PLR2004 - a line of Keras
-        for call, region in module.calls_of(*_LEGACY):
+        for call, _ in module.calls_of(*_LEGACY):
             yield Seen(
                 node=call.func,
                 message="Keras 3 has no legacy optimizers: this raises ImportError.",
                 only_if=None if major is not None else "Keras is 3 (TensorFlow 2.16 or newer)",
-                repair=_repair(module, call, major),
+                repair=_repair(call, major),
             )
-            del region
         if major is not None:
             return
     slow = versions.tensorflow_before("2.11") is False and versions.tensorflow_before("2.16") is True
@@ -44,9 +43,8 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
         )
 
 
-def _repair(module: Module, call: ast.Call, major: int | None) -> Repair | None:
+def _repair(call: ast.Call, major: int | None) -> Repair | None:
     """Only where it surely raises today, is written in full, and takes nothing that the new one does not take."""
-    del module
     plain = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Attribute)
     if major is None or not plain or any(keyword.arg in (None, "decay", "lr") for keyword in call.keywords):
         return None
