@@ -16,9 +16,10 @@ from m1doctor.lint.names import Binding, Kind, Region, reaching
 if TYPE_CHECKING:
     from m1doctor.lint.project import Project
 
-_DEEPEST = 12
+_DEEPEST = 24
 """How many steps a value is followed. Nobody's training script passes a model on through more hands."""
 _MOST_BINDINGS = 12
+_MOST_VALUES = 48
 
 DATASET = "tensorflow.data.Dataset"
 MODEL = "keras.Model"
@@ -97,11 +98,17 @@ class Module:
         self.project = project
         self.index = Index(tree)
         self._meanings: dict[ast.expr, Meaning | None] = {}
+        self._values: dict[ast.expr, list[Value] | None] = {}
         self._types: dict[ast.expr, str | None] = {}
+        self._returned: dict[ast.AST, str | None] = {}
+        self._families: dict[ast.ClassDef, str | None] = {}
 
     def forget(self) -> None:
         """Forget what was found out with the help of other modules."""
         self._meanings.clear()
+        self._values.clear()
+        self._returned.clear()
+        self._families.clear()
         self._types.clear()
 
     # Names
@@ -113,12 +120,10 @@ class Module:
 
     def meaning(self, node: ast.expr, region: Region, depth: int = 0) -> Meaning | None:
         """What a name, or a chain of attributes, stands for; `None` where it may be several things or any."""
-        if node in self._meanings:
-            return self._meanings[node]
-        found = self._meaning(node, region, depth) if depth < _DEEPEST else None
-        if depth == 0:
-            self._meanings[node] = found
-        return found
+        if node not in self._meanings:
+            self._meanings[node] = None  # for whoever asks while we look: names that lead in a ring lead nowhere
+            self._meanings[node] = self._meaning(node, region, depth) if depth < _DEEPEST else None
+        return self._meanings[node]
 
     def _meaning(self, node: ast.expr, region: Region, depth: int) -> Meaning | None:
         if isinstance(node, ast.Lambda):
@@ -202,8 +207,12 @@ class Module:
 
     def values(self, node: ast.expr, region: Region, depth: int = 0) -> list[Value] | None:
         """The expressions that an expression may stand for, names followed; `None` where one of them is unknown."""
-        if depth >= _DEEPEST:
-            return None
+        if node not in self._values:
+            self._values[node] = None  # as above
+            self._values[node] = self._find_values(node, region, depth) if depth < _DEEPEST else None
+        return self._values[node]
+
+    def _find_values(self, node: ast.expr, region: Region, depth: int) -> list[Value] | None:
         if isinstance(node, ast.Name):
             bindings = reaching(node.id, (node.lineno, node.col_offset), region)
             return self._each(bindings, depth)
@@ -211,7 +220,7 @@ class Module:
             return self._own_attribute(node.attr, region, depth)
         if isinstance(node, ast.IfExp):
             both = [self.values(part, region, depth + 1) for part in (node.body, node.orelse)]
-            return None if None in both else [value for part in both for value in part or ()]
+            return None if None in both else _few([value for part in both for value in part or ()])
         if isinstance(node, ast.NamedExpr):
             return self.values(node.value, region, depth + 1)
         return [Value(self, node, region)]
@@ -232,7 +241,7 @@ class Module:
             if more is None:
                 return None
             found += more
-        return found
+        return _few(found)
 
     def _arguments_for(self, binding: Binding, depth: int) -> list[Value] | None:
         """What the callers in this module pass for a parameter; `None` where nobody calls, or somebody unknown."""
@@ -296,12 +305,10 @@ class Module:
 
         `DATASET`, `MODEL`, `LAYER`, `OPTIMIZER`, `CALLBACK`, `COMPILED`, or the name of a class of Keras.
         """
-        if node in self._types:
-            return self._types[node]
-        found = self._type(node, region, depth) if depth < _DEEPEST else None
-        if depth == 0:
-            self._types[node] = found
-        return found
+        if node not in self._types:
+            self._types[node] = None  # as above
+            self._types[node] = self._type(node, region, depth) if depth < _DEEPEST else None
+        return self._types[node]
 
     def _type(self, node: ast.expr, region: Region, depth: int) -> str | None:
         if isinstance(node, ast.Name | ast.Attribute):
@@ -333,8 +340,12 @@ class Module:
 
     def returned(self, function: ast.AST, depth: int) -> str | None:
         """The class of what a function of this module returns, where all its returns agree."""
-        if depth >= _DEEPEST:
-            return None
+        if function not in self._returned:
+            self._returned[function] = None  # as above
+            self._returned[function] = self._find_returned(function, depth) if depth < _DEEPEST else None
+        return self._returned[function]
+
+    def _find_returned(self, function: ast.AST, depth: int) -> str | None:
         if isinstance(function, ast.Lambda):
             return self.type_of(function.body, self.index.bodies[function], depth + 1)
         types = set()
@@ -346,8 +357,12 @@ class Module:
 
     def family(self, node: ast.ClassDef, region: Region, depth: int = 0) -> str | None:
         """Which of Keras's classes a class derives from: `MODEL`, `LAYER`, `CALLBACK`, or `None`."""
-        if depth >= _DEEPEST:
-            return None
+        if node not in self._families:
+            self._families[node] = None  # as above
+            self._families[node] = self._find_family(node, region, depth) if depth < _DEEPEST else None
+        return self._families[node]
+
+    def _find_family(self, node: ast.ClassDef, region: Region, depth: int) -> str | None:
         for base in node.bases:
             meaning = self.meaning(base, region, depth)
             if isinstance(meaning, External):
@@ -465,6 +480,11 @@ class Module:
             for base in node.bases
             if isinstance(base, ast.Attribute | ast.Name) and ast.unparse(base).endswith("TestCase")
         )
+
+
+def _few(values: list[Value]) -> list[Value] | None:
+    """What is not too many to be told apart: what a name may be of many things is nothing that can be told."""
+    return values if len(values) <= _MOST_VALUES else None
 
 
 def argument_of(call: ast.Call, function: Definition, name: str) -> ast.expr | None:

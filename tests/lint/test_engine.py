@@ -116,6 +116,13 @@ def test_names_that_lead_in_a_ring_lead_nowhere(tmp_path: Path) -> None:
     assert answer(tmp_path, {"one.py": one, "two.py": two}).crashes == ()
 
 
+def test_names_that_fan_out_are_given_up_in_time(tmp_path: Path) -> None:
+    chain = "".join(f"a{n} = a{n + 1} if x else a{n + 1}\n" for n in reversed(range(60)))
+    ring = "".join(f"{name} = {other}.x\n" for name in "bcdefgh" for other in "bcdefgh")
+    uses = "import tensorflow\nfor x in b:\n    a0.predict(x)\n    b.predict(x)\n    b.fit(c, workers=a0)\n"
+    assert answer(tmp_path, {"a.py": chain + ring + uses}).files == 1
+
+
 def test_what_nobody_wrote_there_is_not_read(tmp_path: Path) -> None:
     places = (".git", "venv", "site-packages", ".hidden", "__pycache__", "node_modules", "own/lib")
     files = {f"{place}/a.py": HIDES for place in places}
