@@ -130,13 +130,13 @@ def is_assigned(module: Module, key: str) -> Iterator[tuple[ast.Assign, ast.expr
             yield statement, statement.value, region
 
 
-def policies(module: Module) -> Iterator[tuple[ast.Call, str]]:
-    """Calls that set a policy of number formats, and its name such as ``"mixed_float16"``."""
+def policies(module: Module) -> Iterator[tuple[ast.Call, str, Region]]:
+    """Calls that set a policy of number formats, each with its name such as ``"mixed_float16"``."""
     for call, region in module.calls_of(*MIXED_POLICIES):
         given = module.argument(call, "policy", 0) or module.argument(call, "name", 0)
         name = module.literal(given, region) if given is not None else None
         if isinstance(name, str):
-            yield call, name
+            yield call, name, region
 
 
 def stored(module: Module, name: str, region: Region) -> bool:
@@ -154,3 +154,15 @@ def stored(module: Module, name: str, region: Region) -> bool:
         place.inside(region) and statement.value is not None and uses(statement.value, frozenset({name}))
         for statement, place in module.index.returns
     )
+
+
+def under_an_option(region: Region) -> bool:
+    """Whether it stands under a condition, other than that there is a GPU: then somebody chooses it."""
+    return any(isinstance(place.node, ast.If) and not _asks_for_a_gpu(place.node.test) for place in region.outwards())
+
+
+def _asks_for_a_gpu(test: ast.expr) -> bool:
+    if isinstance(test, ast.UnaryOp):
+        return False
+    named = (getattr(part, "id", getattr(part, "attr", "")) for part in ast.walk(test))
+    return any("gpu" in name.lower() or "device" in name.lower() for name in named)

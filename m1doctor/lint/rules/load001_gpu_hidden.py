@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
 from m1doctor.lint.module import Module
-from m1doctor.lint.names import Region
+from m1doctor.lint.patterns import under_an_option
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
@@ -31,28 +30,8 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
         yield Seen(
             node=call,
             message="This hides the GPU: on Apple silicon it is the only one, and everything then runs on the CPU.",
-            level=Level.NOTE if _is_a_choice(module, call, region) else None,
+            level=Level.NOTE if under_an_option(region) else None,
         )
-
-
-def _is_a_choice(module: Module, call: ast.Call, region: Region) -> bool:
-    """Whether it stands under a condition other than that there is a GPU at all, such as an option of the user's."""
-    for place in region.outwards():
-        if isinstance(place.node, ast.If):
-            asks = {node.id for node in ast.walk(place.node.test) if isinstance(node, ast.Name)}
-            listed = any(
-                isinstance(node, ast.Call) and "physical_devices" in ast.unparse(node.func)
-                for node in ast.walk(place.node.test)
-            )
-            if not listed and not any("gpu" in name.lower() or "device" in name.lower() for name in asks):
-                return True
-            if isinstance(place.node.test, ast.UnaryOp):
-                return True
-    function = region.function()
-    if function is None or not isinstance(function.node, ast.FunctionDef):
-        return False
-    # A helper whose very name says so, called where it is wanted.
-    return not list(module.calls(function.node.name)) and call is not None
 
 
 RULE = Rule(

@@ -30,8 +30,8 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
         if module.type_of(owner, region) == MODEL and module.type_of(given, region) != DATASET:
             yield Seen(
                 node=call,
-                message="`predict` builds an input pipeline at every call: in a loop, 64 to 74 times the time of "
-                "calling the model.",
+                message="`predict` builds an input pipeline at every call: for single samples, 64 to 74 times the time "
+                "of calling the model.",
             )
 
 

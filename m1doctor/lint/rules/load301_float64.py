@@ -27,7 +27,7 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
         given = module.argument(call, "value", 0) or module.argument(call, "floatx", 0)
         if given is not None and _is_double(module, given, region):
             yield _seen(call, "Everything is computed in float64 from here on", plugin, versions)
-    for call, name in policies(module):
+    for call, name, _ in policies(module):
         if name == "float64":
             yield _seen(call, "Layers compute in float64 from here on", plugin, versions)
     for given, name in _layers(module):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
 from m1doctor.lint.module import COMPILED, MODEL, Module
-from m1doctor.lint.patterns import is_assigned
+from m1doctor.lint.names import Region
+from m1doctor.lint.patterns import is_assigned, under_an_option
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
@@ -26,15 +27,20 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
             continue
         given = next((module.argument(call, word) for word in _WORDS if module.argument(call, word) is not None), None)
         if given is not None and module.literal(given, region) is True:
-            yield Seen(node=given, message=raises, only_if=condition)
+            yield Seen(node=given, message=raises, only_if=condition, level=_level(region))
     for call, region in module.calls_of("tensorflow.config.optimizer.set_jit"):
         given = module.argument(call, "enabled", 0)
         if given is not None and module.literal(given, region) in (True, "autoclustering"):
-            yield Seen(node=call, message=raises, only_if=condition)
+            yield Seen(node=call, message=raises, only_if=condition, level=_level(region))
     for statement, value, region in is_assigned(module, "TF_XLA_FLAGS"):
         if "tf_xla_auto_jit" in str(module.literal(value, region)):
-            yield Seen(node=statement, message=raises, only_if=condition)
+            yield Seen(node=statement, message=raises, only_if=condition, level=_level(region))
     yield from _compiled_models(module, versions, condition)
+
+
+def _level(region: Region) -> Level | None:
+    """Under an option of the program it is a hint: a Mac's user leaves it off."""
+    return Level.NOTE if under_an_option(region) else None
 
 
 def _compiled_models(module: Module, versions: Versions, condition: str | None) -> Iterator[Seen]:
@@ -72,7 +78,10 @@ RULE = Rule(
         ),
         example="@tf.function(jit_compile=True)\ndef step(batch):\n    ...",
         better="@tf.function\ndef step(batch):\n    ...",
-        fix="Take it away, or make it depend on the machine: `jit_compile=platform.system() != 'Darwin'`.",
+        fix=(
+            "Take it away, or make it depend on the machine: `jit_compile=platform.system() != 'Darwin'`. Under an "
+            "option of the program it is a hint only."
+        ),
         versions="Every release of tensorflow-metal so far. In Keras 3 `compile(jit_compile=True)` is dropped with a "
         "warning.",
         sources=(

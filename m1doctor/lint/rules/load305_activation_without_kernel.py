@@ -26,7 +26,7 @@ _SECOND = frozenset({"keras.layers.Dense", "keras.layers.EinsumDense"})
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Activations of layers, by name, by function and as layers of their own."""
     table = versions.kernels()
-    half = next((name.removeprefix("mixed_") for _, name in policies(module) if name.startswith("mixed_")), None)
+    half = next((name.removeprefix("mixed_") for _, name, _ in policies(module) if name.startswith("mixed_")), None)
     for node, activation in _activations(module):
         dtype = "float32"
         op = _OPS.get(activation)

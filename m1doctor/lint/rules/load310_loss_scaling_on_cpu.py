@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
 from m1doctor.lint.module import Module
-from m1doctor.lint.patterns import policies
+from m1doctor.lint.patterns import policies, under_an_option
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
@@ -18,13 +18,14 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     if table.has("IsFinite", "float32") or _scales_by_itself(module):
         return
     what = "computes with float16 on the CPU" if not table.has("MatMul", "float16") else "checks every gradient there"
-    for call, name in policies(module):
+    for call, name, region in policies(module):
         if name == "mixed_float16":
             yield Seen(
                 node=call,
                 message=f"Loss scaling asks `IsFinite` of every gradient in every step; tensorflow-metal "
                 f"{table.plugin} has no GPU kernel for it, and {what}.",
                 only_if=versions.if_plugin(),
+                level=Level.NOTE if under_an_option(region) else None,
             )
 
 

@@ -19,7 +19,7 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """The policy, where the chip is an M1 or M2, or unknown."""
     if versions.chip is not None and not _EARLY.search(versions.chip):
         return
-    for call, name in policies(module):
+    for call, name, _ in policies(module):
         if name == "mixed_bfloat16":
             yield Seen(
                 node=call,

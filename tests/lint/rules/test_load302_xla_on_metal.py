@@ -46,3 +46,8 @@ def test_a_compiled_model_raises_on_keras_2_and_is_dropped_by_keras_3(tmp_path: 
 def test_without_a_known_plugin_it_depends_on_the_machine(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, f"{HEAD}tf.config.optimizer.set_jit(True)\n", RULE, NOTHING_KNOWN)
     assert found.only_if == "this runs on the GPU of a Mac"
+
+
+def test_under_an_option_of_the_program_it_is_a_hint(tmp_path: Path) -> None:
+    text = f"{HEAD}if FLAGS.xla:\n    tf.config.optimizer.set_jit(True)\n"
+    assert lines(tmp_path, text, RULE) == ["?tf.config.optimizer.set_jit(True)"]

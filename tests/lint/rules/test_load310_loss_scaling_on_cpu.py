@@ -34,3 +34,8 @@ def test_the_policy_is_found(tmp_path: Path, text: str) -> None:
 )
 def test_others_are_left_alone(tmp_path: Path, text: str) -> None:
     assert lines(tmp_path, HEAD + text, RULE) == []
+
+
+def test_under_an_option_of_the_program_it_is_a_hint(tmp_path: Path) -> None:
+    text = f"{HEAD}if FLAGS.half:\n    mixed_precision.set_global_policy('mixed_float16')\n"
+    assert lines(tmp_path, text, RULE) == ["?mixed_precision.set_global_policy('mixed_float16')"]
