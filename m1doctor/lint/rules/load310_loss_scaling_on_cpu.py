@@ -17,13 +17,13 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     table = versions.kernels()
     if table.has("IsFinite", "float32") or _scales_by_itself(module):
         return
-    what = "computes with float16 on the CPU" if not table.has("MatMul", "float16") else "checks every gradient there"
+    what = "each is copied to the CPU" if table.has("MatMul", "float16") else "none for float16 at all"
     for call, name, region in policies(module):
         if name == "mixed_float16":
             yield Seen(
                 node=call,
                 message=f"Loss scaling asks `IsFinite` of every gradient in every step; tensorflow-metal "
-                f"{table.plugin} has no GPU kernel for it, and {what}.",
+                f"{table.plugin} has no GPU kernel for it: {what}.",
                 only_if=versions.if_plugin(),
                 level=Level.NOTE if under_an_option(region) else None,
             )

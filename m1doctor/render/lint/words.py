@@ -47,6 +47,9 @@ def totals(answer: Answer) -> str:
 def asides(answer: Answer) -> list[str]:
     """What was seen and is not told."""
     said = []
+    fixable = sum(finding.repair is not None for finding in answer.findings)
+    if fixable:
+        said.append(f"{fixable} of them can be mended without changing any result: --diff shows how, --fix does it")
     if not answer.hints:
         said.append("Hints, for what may be right as it is, are told with --hints")
     if answer.silenced:
