@@ -432,7 +432,7 @@ class Module:
         return self.type_of(node, region) == DATASET
 
     def body_calls(self, function: Local, depth: int = 3) -> Iterator[tuple[Module, ast.Call, Region]]:
-        """Every call that running a function makes: its own, and those of the project's functions that it calls."""
+        """Every call that running a function makes, also in its decorators and in the functions that it calls."""
         seen: set[ast.AST] = set()
         todo: list[tuple[Local, int]] = [(function, depth)]
         while todo:
@@ -440,6 +440,9 @@ class Module:
             if each.node in seen or isinstance(each.node, ast.ClassDef):
                 continue
             seen.add(each.node)
+            for decorator in getattr(each.node, "decorator_list", ()):
+                if isinstance(decorator, ast.Call):
+                    yield each.module, decorator, each.region
             body = each.module.index.bodies.get(each.node)
             if body is None:
                 continue

@@ -17,6 +17,7 @@ HEAD = "import tensorflow as tf\ndata = tf.data.Dataset.range(9)\n"
         "def f(x):\n    return x + tf.random.uniform([])\ndata.batch(2).map(f)\n",
         "def f(x):\n    return tf.py_function(g, [x], tf.float32)\ndata.map(f, num_parallel_calls=None)\n",
         "def g(x):\n    return tf.random.normal([]) + x\ndef f(x):\n    return g(x)\ndata = data.map(f).batch(3)\n",
+        "@tf.py_function(Tout=tf.float32)\ndef g(x):\n    return x\ndef f(x):\n    return g(x)\ndata.map(f)\n",
         "import functools\ndef f(x, n):\n    return tf.random.normal([])\ndata.map(functools.partial(f, n=1))\n",
     ],
 )
