@@ -91,7 +91,7 @@ class Surroundings:
         if not consent("See to it first?", yes=yes):
             return False
         with self.journal.alone(), self.told("setup") as tell:
-            found = recover(self.journal, interrupted, tell)
+            found = recover(self.world, self.journal, interrupted, tell)
         how = "it is as it was before" if found is Found.OLD else "the new environment is in its place"
         write_err(f"m1doctor: {how}")
         return True

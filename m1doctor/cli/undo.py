@@ -46,7 +46,7 @@ def undo(
         write_out(_described(last))
         if not dry_run and consent("Take it back?", yes=yes):
             with here.journal.alone(), here.told("undo") as tell:
-                take_back(here.journal, last, tell)
+                take_back(here.world, here.journal, last, tell)
             write_out(f"Taken back: {last.environment} is as it was before {last.began}.\n")
     return Exit.CLEAN
 

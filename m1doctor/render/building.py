@@ -10,7 +10,7 @@ from m1doctor.render.plain import paste_line, plain
 
 def plan_as_text(page: Canvas, plan: BuildPlan, *, moved_aside: bool) -> None:
     """What would be made, how, and what stands in the way."""
-    page.add(f"A new environment in {plain(plan.environment)}", style="bold")
+    page.whole(f"A new environment in {plain(plan.environment)}", style="bold")
     page.add(plain(plan.what), indent=2)
     for remark in plan.remarks:
         page.add(plain(remark), indent=2, style="dim")

@@ -34,9 +34,10 @@ def plan_as_text(
         _aims(page, plan)
         page.gap()
         page.add(
-            "This environment is not patched: packages of the right architecture need a Python of the right "
-            f"architecture. Another one is made in {plain(plan.rebuild.folder or '')}, and this one stays as it is."
+            "This environment is not patched: it needs another Python, and other packages with it. It stays as it is, "
+            "and a new one is made beside it:"
         )
+        page.whole(plain(plan.rebuild.folder or ""), indent=2)
     elif plan.operations:
         _aims(page, plan)
         _operations(page, plan, seen, tuple(commands))
@@ -54,7 +55,7 @@ def _operations(
     page: Canvas, plan: RepairPlan, seen: Preview | None, commands: tuple[tuple[Operation, tuple[str, ...]], ...]
 ) -> None:
     page.gap()
-    page.add(f"What is done to {plain(plan.environment or '')}", style="bold")
+    page.whole(f"What is done to {plain(plan.environment or '')}", style="bold")
     size = "" if seen is None else f" ({_size(seen.backup_bytes)} where it cannot be cloned)"
     page.add(f"Back it up{size}.", indent=2, lead="1. ")
     for number, (operation, argv) in enumerate(commands, 2):

@@ -141,7 +141,7 @@ def _choose(wish: Wish, host: Host, published: Sequence[PublishedEnvironment]) -
 
 def _none_published(wish: Wish, host: Host, published: Sequence[PublishedEnvironment]) -> Iterator[str]:
     if host.system != "Darwin":
-        yield "The published environments are for macOS; give --lock with a lock for this system."
+        yield "The published environments are for macOS; m1doctor setup --lock FILE takes a lock for this system."
         return
     pythons = sorted({each.python for each in published}, key=version_key)
     yield (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from m1doctor.model.repair import Moved, Operation, distribution_name
 INSTALL_SECONDS = 3600.0
 """Time limit of one installation: hundreds of megabytes over a slow line."""
 PREVIEW_SECONDS = 300.0
+_INSTALLERS = {"uv", "micromamba", "mamba", "conda"}
 LOCK = ".lock"
 """uv's lock in the root of an environment, held for as long as it changes it."""
 _CHANGE = re.compile(r"^ (?P<sign>[-+~]) (?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)", re.MULTILINE)
@@ -107,24 +108,47 @@ def changes_of(reading: Reading) -> list[Moved]:
     ]
 
 
-def wait_for_installer(environment: Path, seconds: float) -> bool:
-    """Wait until no uv changes `environment`; `False` where one still does after `seconds`.
+def wait_for_installer(world: World, environment: Path, seconds: float) -> bool:
+    """Wait until nothing installs into `environment`; `False` where something still does after `seconds`.
 
-    A uv that was started by an m1doctor which was killed goes on by itself, and what it writes must not be mixed into
-    what is restored.
+    An installer that was started by an m1doctor which was killed goes on by itself, and what it writes must not be
+    mixed into what is restored. Its lock tells of a uv that has begun, the process table of one that is about to.
     """
     until = time.monotonic() + seconds
+    while _is_locked(environment) or _is_at_work(world, environment):
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def _is_locked(environment: Path) -> bool:
     try:
-        lock = (environment / LOCK).open("r+")
-    except OSError:
+        with (environment / LOCK).open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return True
-    with lock:
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                if time.monotonic() >= until:
-                    return False
-                time.sleep(0.1)
-            else:
-                return True
+    except OSError:
+        pass
+    return False
+
+
+def _is_at_work(world: World, environment: Path) -> bool:
+    return any(_installs_into(words, str(environment)) for words in _command_lines(world))
+
+
+def _installs_into(words: Sequence[str], environment: str) -> bool:
+    """Whether a command line is that of an installer (or of a script that is one) which names `environment`."""
+    return any(Path(word).name in _INSTALLERS for word in words[:2]) and any(environment in word for word in words)
+
+
+def _command_lines(world: World) -> Iterator[list[str]]:
+    if world.uname.sysname == "Darwin":
+        for line in world.run(("/bin/ps", "-axww", "-o", "command=")).stdout.splitlines():
+            yield [*line.split(" ", 2)[:2], line]
+        return
+    for file in (world.root / "proc").glob("[0-9]*/cmdline"):
+        try:
+            yield file.read_bytes().decode(errors="replace").split("\0")
+        except OSError:  # it has ended meanwhile
+            continue

@@ -6,6 +6,7 @@ import shutil
 from enum import StrEnum
 from pathlib import Path
 
+from m1doctor.collect.world import World
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.setup import backup as backups
 from m1doctor.setup.backup import Backup, Tell
@@ -28,21 +29,23 @@ class CannotUndoError(UserError):
     """It cannot be taken back; the message says why. Nothing was done."""
 
 
-def recover(journal: Journal, transaction: Transaction, tell: Tell, *, wait_seconds: float = WAIT_SECONDS) -> Found:
+def recover(
+    world: World, journal: Journal, transaction: Transaction, tell: Tell, *, wait_seconds: float = WAIT_SECONDS
+) -> Found:
     """See to a transaction that did not come to its end: afterwards the environment is the old one or the new one.
 
     Can itself be interrupted and done again. Raises `BackupError` where restoring failed, and `UnfinishedError` where
     an installer is still at work.
     """
     if transaction.verb is Verb.SETUP:
-        return _recover_setup(journal, transaction, tell, wait_seconds)
+        return _recover_setup(world, journal, transaction, tell, wait_seconds)
     backup = Backup(journal.backup_folder(transaction), transaction.environment)
     if not transaction.had(Event.BACKED_UP):
         tell("dropping a backup that was not finished; nothing had been changed")
         shutil.rmtree(backup.folder, ignore_errors=True)
         journal.note(transaction, Event.RESTORED)
         return Found.OLD
-    _wait(transaction.environment, wait_seconds, tell)
+    _wait(world, transaction.environment, wait_seconds, tell)
     if transaction.had(Event.KEPT):  # an undo was interrupted
         backups.take_back(backup, tell)
         journal.note(transaction, Event.UNDONE)
@@ -52,19 +55,19 @@ def recover(journal: Journal, transaction: Transaction, tell: Tell, *, wait_seco
     return Found.OLD
 
 
-def undo(journal: Journal, transaction: Transaction, tell: Tell) -> None:
+def undo(world: World, journal: Journal, transaction: Transaction, tell: Tell) -> None:
     """Take a kept transaction back.
 
     Raises `CannotUndoError`, `BackupError`, and `UnfinishedError` where an installer is at work.
     """
     if transaction.verb is Verb.SETUP:
-        _undo_setup(journal, transaction, tell)
+        _undo_setup(world, journal, transaction, tell)
         return
     backup = Backup(journal.backup_folder(transaction), transaction.environment)
     if not transaction.environment.is_dir():
         message = f"{transaction.environment} is gone: there is nothing to take back"
         raise CannotUndoError(message)
-    _wait(transaction.environment, 0.0, tell)
+    _wait(world, transaction.environment, 0.0, tell)
     tell("looking for later changes")
     changed = backups.changed_since(backup)
     if changed:
@@ -79,9 +82,9 @@ def undo(journal: Journal, transaction: Transaction, tell: Tell) -> None:
     shutil.rmtree(backup.folder, ignore_errors=True)
 
 
-def _wait(environment: Path, seconds: float, tell: Tell) -> None:
+def _wait(world: World, environment: Path, seconds: float, tell: Tell) -> None:
     tell("waiting for an installer that is still at work")
-    if not wait_for_installer(environment, seconds):
+    if not wait_for_installer(world, environment, seconds):
         message = f"an installer is still changing {environment}; let it end, then run the same command again"
         raise UnfinishedError(message)
 
@@ -100,7 +103,7 @@ def put_in_place(transaction: Transaction) -> None:
     staging.rename(environment)
 
 
-def _recover_setup(journal: Journal, transaction: Transaction, tell: Tell, wait_seconds: float) -> Found:
+def _recover_setup(world: World, journal: Journal, transaction: Transaction, tell: Tell, wait_seconds: float) -> Found:
     if transaction.had(Event.UNDOING):
         _take_away_setup(journal, transaction, tell)
         return Found.OLD
@@ -110,19 +113,19 @@ def _recover_setup(journal: Journal, transaction: Transaction, tell: Tell, wait_
         put_in_place(transaction)
         journal.note(transaction, Event.KEPT)
         return Found.NEW
-    _wait(staging, wait_seconds, tell)
+    _wait(world, staging, wait_seconds, tell)
     tell("removing what was built so far")
     shutil.rmtree(staging, ignore_errors=True)
     journal.note(transaction, Event.RESTORED)
     return Found.OLD
 
 
-def _undo_setup(journal: Journal, transaction: Transaction, tell: Tell) -> None:
+def _undo_setup(world: World, journal: Journal, transaction: Transaction, tell: Tell) -> None:
     previous = transaction.details.get("previous")
     if previous is not None and not Path(previous).is_dir():
         message = f"{previous}, the environment that was there before, is gone; nothing was done"
         raise CannotUndoError(message)
-    _wait(transaction.environment, 0.0, tell)
+    _wait(world, transaction.environment, 0.0, tell)
     journal.note(transaction, Event.UNDOING)
     _take_away_setup(journal, transaction, tell)
 

@@ -3,7 +3,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -129,6 +132,36 @@ def test_a_python_that_is_no_environment_is_left_alone(environment: Small) -> No
     assert answer.returncode == 1
     assert "Not repaired: " in answer.stdout
     assert "m1doctor setup" in answer.stdout
+
+
+def test_an_environment_that_lost_its_python_is_left_and_another_is_planned(environment: Small) -> None:
+    """What is published is for macOS, so that on Linux the plan is all."""
+    python = environment.folder / "bin" / "python"
+    python.unlink()
+    python.symlink_to("/nowhere/python3.11")
+    left = environment.contents()
+    answer = environment.m1doctor("fix", "--yes")
+    assert answer.returncode == 1
+    assert "This environment is not patched" in answer.stdout
+    assert f"A new environment in {environment.folder}-native\n" in answer.stdout
+    assert "The published environments are for macOS" in answer.stdout
+    assert environment.contents() == left
+
+
+def test_an_interrupt_puts_everything_back(environment: Small, index: PackageIndex) -> None:
+    damaged = broken(environment).contents()
+    journal = Path(environment.environ["XDG_STATE_HOME"]) / "m1doctor" / "journal"
+    process = environment.started("fix", "--quick", "--yes")
+    while not any('"step"' in file.read_text() for file in journal.glob("*.jsonl")):
+        if any(journal.glob("*.jsonl")):
+            index.hang = True
+            shutil.rmtree(environment.environ["UV_CACHE_DIR"], ignore_errors=True)
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "m1doctor: interrupted\n")
+    assert environment.contents() == damaged
+    assert environment.m1doctor("undo", "--yes").returncode == 2
 
 
 def test_wrong_usage_is_one_line(m1doctor: Command, saved: Path) -> None:

@@ -72,15 +72,21 @@ class Small:
         subprocess.run([uv.find_uv_bin(), *arguments], env=dict(self.environ), check=True, capture_output=True)
 
     def m1doctor(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """The command as a user types it in the folder of the project, with nobody to ask."""
-        return subprocess.run(
+        """The command as a user types it in the folder of the project, with nobody to ask, at its end."""
+        process = self.started(*arguments)
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+    def started(self, *arguments: str) -> subprocess.Popen[str]:
+        """The same while it runs."""
+        return subprocess.Popen(
             [sys.executable, "-m", "m1doctor", *arguments],
             env={**self.environ, "PYTHONPATH": str(CHECKOUT)},
             cwd=self.folder.parent,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
 
     def diagnose(self) -> Report:

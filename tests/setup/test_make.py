@@ -64,7 +64,7 @@ def test_an_environment_is_made_and_taken_back(project: Small, lock: Path, journ
     assert made.kept
     assert project.versions() == {"alpha": "1.0", "tensorflow": "2.18.1"}
     assert [path.name for path in project.folder.parent.iterdir()] == [".venv"]
-    undo(journal, made, quiet)
+    undo(LiveWorld(), journal, made, quiet)
     assert list(project.folder.parent.iterdir()) == []
 
 
@@ -93,7 +93,7 @@ def test_an_environment_that_is_there_is_moved_aside_and_comes_back(
     before = project.contents()
     made = build(project, lock, journal, replace=True)
     assert project.versions()["alpha"] == "1.0"
-    undo(journal, made, quiet)
+    undo(LiveWorld(), journal, made, quiet)
     assert project.contents() == before
     assert [path.name for path in project.folder.parent.iterdir()] == [".venv"]
 
@@ -169,7 +169,7 @@ def test_a_build_that_is_killed_at_any_step_leaves_the_old_environment_or_the_ne
     while _killed_at(killed, lambda tell: build(project, lock, journal, tell, replace=True)):
         killed += 1
         step = 0
-        while _killed_at(step, lambda tell: recover(journal, journal.interrupted(project.folder), tell)):
+        while _killed_at(step, lambda tell: recover(LiveWorld(), journal, journal.interrupted(project.folder), tell)):
             step += 1
         assert project.contents() == before
         assert [path.name for path in project.folder.parent.iterdir()] == [".venv"]
@@ -192,10 +192,10 @@ def test_a_crash_between_the_two_renames_ends_in_the_new_environment(
     old.mkdir()
     (old / "old").write_text("old")
     journal.note(crashed, Event.BUILT)
-    assert recover(journal, journal.find(crashed.id), quiet) is Found.NEW
+    assert recover(LiveWorld(), journal, journal.find(crashed.id), quiet) is Found.NEW
     assert project.contents() == new
     assert (previous / "old").read_text() == "old"
-    undo(journal, journal.find(crashed.id), quiet)
+    undo(LiveWorld(), journal, journal.find(crashed.id), quiet)
     assert (project.folder / "old").read_text() == "old"
 
 
@@ -222,5 +222,5 @@ def test_a_conda_like_command_makes_the_environment_and_the_lock_fills_it(
     assert conda == str(command)
     made = Builder(world, uv.find_uv_bin(), journal).build(plan(project, lock, conda=conda), replace=False, tell=quiet)
     assert project.versions() == {"alpha": "1.0", "tensorflow": "2.18.1"}
-    undo(journal, made, quiet)
+    undo(LiveWorld(), journal, made, quiet)
     assert not project.folder.exists()

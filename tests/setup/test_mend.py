@@ -84,7 +84,7 @@ def test_a_damaged_environment_is_mended_and_taken_back_to_the_very_damage(
     assert environment.versions() == healthy
     assert environment.diagnose().verdict.causes == ()
     assert (environment.site / "alpha" / "v1.py").read_text() == "x = 1\n" * 100
-    undo(journal, ended.transaction, quiet)
+    undo(LiveWorld(), journal, ended.transaction, quiet)
     assert environment.contents() == damaged
     assert not journal.backup_folder(ended.transaction).exists()
     assert journal.find(ended.transaction.id).events[-1] is Event.UNDONE
@@ -95,7 +95,7 @@ def test_what_others_have_done_since_stays_when_a_repair_is_taken_back(environme
     ended = repair(environment, journal)
     own = environment.site / "own.py"
     own.write_text("mine\n")
-    undo(journal, ended.transaction, quiet)
+    undo(LiveWorld(), journal, ended.transaction, quiet)
     assert own.read_text() == "mine\n"
     assert "alpha" not in environment.versions()
 
@@ -106,7 +106,7 @@ def test_a_repair_that_somebody_has_built_on_is_not_taken_back(environment: Smal
     damage_by_a_conflict(environment)
     before = environment.contents()
     with pytest.raises(CannotUndoError, match="changed since"):
-        undo(journal, ended.transaction, quiet)
+        undo(LiveWorld(), journal, ended.transaction, quiet)
     assert environment.contents() == before
 
 
@@ -196,7 +196,9 @@ def test_a_repair_that_is_killed_at_any_step_leaves_the_old_state_to_the_next_ru
         assert interrupted is not None
         # The restoring itself is killed at each of its steps, too.
         step = 0
-        while _killed_at(step, lambda tell: recover(journal, journal.interrupted(environment.folder), tell)):
+        while _killed_at(
+            step, lambda tell: recover(LiveWorld(), journal, journal.interrupted(environment.folder), tell)
+        ):
             step += 1
         assert environment.contents() == damaged
         assert journal.interrupted(environment.folder) is None
@@ -209,10 +211,10 @@ def test_an_undo_that_is_killed_is_finished_by_the_next_run(environment: Small, 
     damage_by_a_conflict(environment)
     damaged = environment.contents()
     ended = repair(environment, journal)
-    assert _killed_at(3, lambda tell: undo(journal, ended.transaction, tell))
+    assert _killed_at(3, lambda tell: undo(LiveWorld(), journal, ended.transaction, tell))
     interrupted = journal.interrupted(environment.folder)
     assert interrupted is not None
-    assert recover(journal, interrupted, quiet) is Found.OLD
+    assert recover(LiveWorld(), journal, interrupted, quiet) is Found.OLD
     assert environment.contents() == damaged
 
 
@@ -242,6 +244,6 @@ def test_an_installer_that_outlived_its_m1doctor_is_waited_for(
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     with pytest.raises(UnfinishedError, match="an installer is still changing"):
-        recover(journal, begun, quiet, wait_seconds=0.2)
-    assert recover(journal, begun, quiet) is Found.OLD
+        recover(LiveWorld(), journal, begun, quiet, wait_seconds=0.2)
+    assert recover(LiveWorld(), journal, begun, quiet) is Found.OLD
     assert environment.contents() == damaged
