@@ -1,4 +1,4 @@
-"""Which TensorFlow goes with which GPU plugin: the typed reader of `pairings.toml`.
+"""Which TensorFlow goes with which GPU plugin: the typed reader of `pairings.toml` and `links.toml`.
 
 Evidence has grades and they are kept apart: a pair *links* (measured), is *stated* by the provider, is *reported* to
 work or to be bad. A patch release counts like its sibling where somebody stated or reported that it works, because a
@@ -18,6 +18,7 @@ from typing import Any
 from m1doctor.model.record import record
 
 _DATA = Path(__file__).with_name("pairings.toml")
+_MEASURED = Path(__file__).with_name("links.toml")
 _NUMBERS = re.compile(r"\d+")
 _RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?(?:(a|b|rc)(\d+))?")
 _FINAL = 99
@@ -335,34 +336,35 @@ def load() -> Pairings:
     """Read the table that ships with m1doctor, once."""
     import tomllib  # noqa: PLC0415 - only a run that has a plugin to judge pays for it
 
-    return _from_document(tomllib.loads(_DATA.read_text(encoding="utf-8")))
+    documents = (tomllib.loads(path.read_text(encoding="utf-8")) for path in (_DATA, _MEASURED))
+    return _from_documents(*documents)
 
 
-def _from_document(document: dict[str, Any]) -> Pairings:
+def _from_documents(document: dict[str, Any], links: dict[str, Any]) -> Pairings:
     sources = {name: PairingSource(**row) for name, row in document["sources"].items()}
-    links, community = document["links"], document["community"]
+    sources |= {name: PairingSource(title=links[name], date=links["date"]) for name in ("index", "measured")}
+    community, stated = document["community"], document["stated"]
     return Pairings(
         tensorflow=tuple(
             TensorflowRelease(
-                version=version,
+                version=row["version"],
                 install=row["install"],
                 pythons=tuple(row["pythons"]),
                 wheel_macos=row["wheel_macos"],
             )
-            for row in document["tensorflow"]
-            for version in row["versions"]
+            for row in links["tensorflow"]
         ),
         plugins=tuple(
             PluginRelease(
                 version=row["version"],
                 pythons=tuple(row["pythons"]),
                 wheel_macos=row["wheel_macos"],
-                minos=row.get("minos"),
-                stated=tuple(row["stated"]),
+                minos=row["minos"],
+                stated=tuple(stated.get(row["version"], ())),
                 sha256=frozenset(row["sha256"]),
                 uuid=frozenset(row["uuid"]),
             )
-            for row in document["plugin"]
+            for row in links["plugin"]
         ),
         loads={plugin: frozenset(versions) for plugin, versions in links["loads"].items()},
         fails={plugin: frozenset(versions) for plugin, versions in links["fails"].items()},
@@ -398,7 +400,7 @@ def _from_document(document: dict[str, Any]) -> Pairings:
             source=sources[community["source"]],
         ),
         apple_distribution=document["apple"]["distribution"],
-        links_source=sources[links["source"]],
+        links_source=sources["measured"],
         stated_source=sources["apple-table"],
         sources=sources,
     )

@@ -16,29 +16,32 @@ HEAD = """\
 SOURCE = "registered by the published library's own TF_InitKernel, run on an emulated processor"
 
 
-def written(plugin: str, pythons: list[str], library: Path, date: str) -> str:
-    """One table, from one library of a release of the plugin."""
+def table(plugin: str, library: Path) -> str:
+    """What one library of a release registers, without what differs from wheel to wheel."""
     found = set(registrations(library, newer_macos=True))
-    always = set(registrations(library, newer_macos=False))
-    lines = [
+    if not found:
+        raise ValueError(f"tensorflow-metal {plugin} registers no kernel")
+    conditional = sorted({each.op for each in found - set(registrations(library, newer_macos=False))})
+    lines = ["# Registered only where macOS has the random numbers of MPSGraph."]
+    lines += ["conditional = [", *(f'  "{op}",' for op in conditional), "]"] if conditional else ["conditional = []"]
+    lines += ["", "[kernels]"]
+    for op in sorted({each.op for each in found}):
+        rows = list(_lines({each for each in found if each.op == op}))
+        lines.append(f"{op} = {json.dumps(rows[0] if len(rows) == 1 else rows)}")
+    return "\n".join(lines) + "\n"
+
+
+def written(plugin: str, pythons: list[str], text: str, date: str) -> str:
+    """The file of one table."""
+    head = [
         HEAD.format(plugin=plugin),
         f'plugin = "{plugin}"',
         "# The Pythons whose wheels hold this library.",
         f"pythons = {json.dumps(pythons)}",
         f'source = "{SOURCE}"',
         f'date = "{date}"',
-        "# Registered only where macOS has the random numbers of MPSGraph.",
-        "conditional = [" + "".join(f'\n  "{op}",' for op in sorted({each.op for each in found - always})),
-        "]" if found - always else "",
-        "",
-        "[kernels]",
     ]
-    if not found - always:
-        lines[7:9] = ["conditional = []"]
-    for op in sorted({each.op for each in found}):
-        rows = list(_lines({each for each in found if each.op == op}))
-        lines.append(f"{op} = {json.dumps(rows[0] if len(rows) == 1 else rows)}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(head) + "\n" + text
 
 
 def _lines(kernels: set[Registration]) -> Iterator[str]:
