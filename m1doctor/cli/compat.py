@@ -8,6 +8,7 @@ import typer
 
 from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption, read_version
 from m1doctor.cli.terminal import look_around, write_out
+from m1doctor.knowledge.compat import Provider
 
 
 def compat(
@@ -20,8 +21,12 @@ def compat(
         str | None, typer.Option("--tensorflow", metavar="VERSION", help="Which plugins load with this TensorFlow.")
     ] = None,
     plugin: Annotated[
-        str | None, typer.Option("--plugin", metavar="VERSION", help="What this tensorflow-metal loads with.")
+        str | None, typer.Option("--plugin", metavar="VERSION", help="What this release of the plugin loads with.")
     ] = None,
+    provider: Annotated[
+        Provider,
+        typer.Option("--provider", help="Apple's plugin alone, the community's, or auto: Apple's before any other."),
+    ] = Provider.AUTO,
     format: PageFormatOption = PageFormat.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> None:
@@ -44,6 +49,7 @@ def compat(
             macos=read_version("--macos", macos, read_macos, "a macOS such as 15.1"),
             tensorflow=read_version("--tensorflow", tensorflow, read_release, "a release such as 2.19.1"),
             plugin=read_version("--plugin", plugin, read_release, "a release such as 1.2.0"),
+            provider=provider,
         )
     )
     if format is PageFormat.JSON:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import Exit
-from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption
 from m1doctor.cli.terminal import look_around, working_folder, write_out
 from m1doctor.errors import UserError
 from m1doctor.model.finding import Level
@@ -19,14 +19,6 @@ from m1doctor.settings import FailOn
 if TYPE_CHECKING:
     from m1doctor.collect.operations import Question
     from m1doctor.model.operations import ModelPlaces
-
-
-class PageFormat(StrEnum):
-    """How the answer is written."""
-
-    TEXT = "text"
-    JSON = "json"
-    MARKDOWN = "markdown"
 
 
 class Dtype(StrEnum):
@@ -75,9 +67,7 @@ def ops(
         FailOn,
         typer.Option("--fail-on", help="Level from which findings make exit status 1: no kernel is a warning."),
     ] = FailOn.ERROR,
-    format: Annotated[  # noqa: A002 - the option's name
-        PageFormat, typer.Option("--format", help="Text for people, one JSON document, or Markdown.")
-    ] = PageFormat.TEXT,
+    format: PageFormatOption = PageFormat.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> int:
     """Say which operations of a model run on the GPU, layer by layer, and which fall to the CPU.

@@ -6,6 +6,7 @@ Nothing is looked up: the answer is as old as the table, and says of what it doe
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 
@@ -29,6 +30,15 @@ from m1doctor.model.record import record
 _PACKAGE_VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?:[-.]?(a|b|rc)\.?(\d{1,3}))?", re.ASCII)
 _PYTHON_VERSION = re.compile(r"([23]\.\d{1,2})(?:\.\d{1,3})?(?:(?:a|b|rc)\d{1,2})?\+?", re.ASCII)
 _MACOS_VERSION = re.compile(r"[1-9]\d(?:\.\d{1,3}){0,3}", re.ASCII)
+
+
+class Provider(StrEnum):
+    """Whose plugin is asked for."""
+
+    AUTO = "auto"
+    """Apple's; the community's is named where that cannot serve, and never chosen."""
+    APPLE = "apple"
+    COMMUNITY = "community"
 
 
 class Standing(StrEnum):
@@ -115,9 +125,14 @@ class Community:
     """What to install, each by a command of its own and in this order."""
     obstacles: tuple[str, ...]
     """Why it cannot serve what was asked for; empty where it can, as far as its authors say."""
+    pythons: tuple[str, ...]
+    """Python minors that it and its TensorFlow take."""
     conditions: tuple[str, ...]
     costs: tuple[str, ...]
     source: PairingSource
+    measured: str
+    """What was measured of it: it is built where it is installed, so that no file of it can be linked before."""
+    measured_source: PairingSource
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -150,6 +165,8 @@ class Asked:
     macos: str | None = None
     tensorflow: str | None = None
     plugin: str | None = None
+    """A release of Apple's plugin; of the community's where that is asked for."""
+    provider: Provider = Provider.AUTO
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -166,7 +183,7 @@ class Compatibility:
     instead: Pair | None
     """The pair to move to, where there is no best one."""
     community: Community | None
-    """For a TensorFlow that none of Apple's plugins loads with."""
+    """For a TensorFlow that none of Apple's plugins loads with, and where it was asked for."""
     notes: tuple[str, ...]
     unserved: tuple[str, ...]
     """Releases of TensorFlow that none of Apple's plugins loads with, the oldest first."""
@@ -198,6 +215,8 @@ def read_release(text: str) -> str | None:
 def answer(asked: Asked) -> Compatibility:
     """Answer from the table that ships with m1doctor."""
     table = pairings.load()
+    if asked.provider is Provider.COMMUNITY:
+        return _answer_of_the_community(table, asked)
     asked, notes = _completed(table, asked)
     choices: tuple[Choice, ...] = ()
     pairs: tuple[Pair, ...] = ()
@@ -206,12 +225,47 @@ def answer(asked: Asked) -> Compatibility:
         pairs = _pairs(table, asked)
         best = _best(pairs, asked)
         instead = None if best else _instead(table, asked)
-        if asked.tensorflow is not None and not _served(table, asked.tensorflow):
+        if asked.tensorflow is not None and asked.provider is Provider.AUTO and not _served(table, asked.tensorflow):
             community = _community(table, asked)
     else:
         pythons = (asked.python,) if asked.python else _pythons(table)
-        choices = tuple(_choice(table, python, asked.macos) for python in pythons)
+        choices = tuple(_choice(table, python, asked) for python in pythons)
         pairs = () if asked.python else _pairs(table, asked)
+    return _compatibility(
+        table, asked, notes, choices=choices, pairs=pairs, best=best, instead=instead, community=community
+    )
+
+
+def _answer_of_the_community(table: Pairings, asked: Asked) -> Compatibility:
+    """What the community's plugin takes there, and the pair of Apple's that serves the same Python."""
+    notes: tuple[str, ...] = ()
+    if asked.plugin is not None and asked.plugin != table.community.newest:
+        name = f"{table.community.distribution} {asked.plugin}"
+        listed = asked.plugin in table.community.versions
+        notes = (
+            f"{name} {'is an older release' if listed else 'is no release of it'}: {table.community.newest} is meant.",
+        )
+    pair = recommended_pair(asked.python, asked.macos) if asked.python else None
+    return _compatibility(
+        table,
+        asked,
+        notes,
+        instead=_pair(table, *pair, asked.python, asked.macos) if pair else None,
+        community=_community(table, asked),
+    )
+
+
+def _compatibility(
+    table: Pairings,
+    asked: Asked,
+    notes: tuple[str, ...],
+    *,
+    choices: tuple[Choice, ...] = (),
+    pairs: tuple[Pair, ...] = (),
+    best: Pair | None = None,
+    instead: Pair | None = None,
+    community: Community | None = None,
+) -> Compatibility:
     return Compatibility(
         asked=asked,
         choices=choices,
@@ -245,7 +299,7 @@ def _completed(table: Pairings, asked: Asked) -> tuple[Asked, tuple[str, ...]]:
             else:
                 notes.append(_not_listed(table, name, version, known, siblings))
         whole.append(found)
-    return Asked(python=asked.python, macos=asked.macos, tensorflow=whole[0], plugin=whole[1]), tuple(notes)
+    return replace(asked, tensorflow=whole[0], plugin=whole[1]), tuple(notes)
 
 
 def _not_listed(table: Pairings, name: str, version: str, known: list[str], siblings: list[str]) -> str:
@@ -418,14 +472,15 @@ def _served(table: Pairings, tensorflow: str) -> bool:
     return any(_evidence(tensorflow, plugin.version).links for plugin in table.plugins)
 
 
-def _choice(table: Pairings, python: str, macos: str | None) -> Choice:
+def _choice(table: Pairings, python: str, asked: Asked) -> Choice:
+    macos = asked.macos
     chosen = recommended_pair(python, macos)
     later = recommended_pair(python) if macos is not None else None
     other_python = other = community = None
     if chosen is None:
         other_python = next((each for each in reversed(pythons_with_plugin()) if recommended_pair(each, macos)), None)
         other = recommended_pair(other_python, macos) if other_python else None
-    if recommended_pair(python) is None:
+    if recommended_pair(python) is None and asked.provider is Provider.AUTO:
         community = _community(table, Asked(python=python, macos=macos))
     newest = _newest_tensorflow(table, python, macos)
     return Choice(
@@ -490,9 +545,12 @@ def _community(table: Pairings, asked: Asked) -> Community:
         other_versions=plugin.other_versions,
         steps=(installs_as(release.version), f"{plugin.distribution}=={plugin.newest}"),
         obstacles=tuple(obstacles),
+        pythons=tuple(each for each in release.pythons if at_least(each, plugin.needs_python)),
         conditions=plugin.conditions,
         costs=plugin.costs,
         source=plugin.source,
+        measured=plugin.measured,
+        measured_source=plugin.measured_source,
     )
 
 

@@ -110,6 +110,9 @@ class CommunityPlugin:
     costs: tuple[str, ...]
     """What one gets into with it, in words."""
     source: PairingSource
+    measured: str
+    """What was measured of it without building it, in words."""
+    measured_source: PairingSource
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -398,6 +401,8 @@ def _from_documents(document: dict[str, Any], links: dict[str, Any]) -> Pairings
             conditions=tuple(community["conditions"]),
             costs=tuple(community["costs"]),
             source=sources[community["source"]],
+            measured=community["measured"],
+            measured_source=sources[community["measured_source"]],
         ),
         apple_distribution=document["apple"]["distribution"],
         links_source=sources["measured"],

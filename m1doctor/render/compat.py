@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from m1doctor.knowledge.compat import Choice, Community, Compatibility, Grade, Ground, Pair, Standing
+from m1doctor.knowledge.compat import Choice, Community, Compatibility, Grade, Ground, Pair, Provider, Standing
 from m1doctor.render.blocks import Block, Copy, Headline, Quote, Say, Section, Table, drawn, marked_down
 from m1doctor.render.page import Canvas
 from m1doctor.render.plain import paste_line
@@ -68,12 +68,42 @@ def compat_as_markdown(answer: Compatibility) -> str:
 
 def _blocks(answer: Compatibility) -> Iterator[Block]:
     asked = answer.asked
-    if asked.tensorflow is not None or asked.plugin is not None:
+    if asked.provider is Provider.COMMUNITY and answer.community is not None:
+        yield from _of_the_community(answer, answer.community)
+    elif asked.tensorflow is not None or asked.plugin is not None:
         yield from _of_versions(answer)
     elif asked.python is not None:
         yield from _of_python(answer, answer.choices[0])
     else:
         yield from _overview(answer)
+
+
+# -- the community's plugin
+
+
+def _of_the_community(answer: Compatibility, community: Community) -> Iterator[Block]:
+    name = f"{community.distribution} {community.version}"
+    where = _where(answer) or f" for Python {_listed(community.pythons)}"
+    if community.obstacles:
+        yield Headline(f"{name}{where}: not possible, for {'; '.join(community.obstacles)}.", "✗", "red")
+    else:
+        yield Headline(f"{name}{where}: possible, by what its authors say.", "?", "magenta")
+    for note in answer.notes:
+        yield Say(note, "Note")
+    if not community.obstacles:
+        yield Say("By two commands, in this order:")
+        yield Copy(tuple(f"python -m pip install {paste_line([step])}" for step in community.steps))
+    yield Section("Who proves it")
+    yield Say(
+        "Its authors; no report by anybody else is known. It is built where it is installed, so that no file of it can "
+        "be linked before. After that `m1doctor diagnose` links it as dyld would, and compares its answers."
+    )
+    yield Section("What it needs and what it costs")
+    yield from _terms(community)
+    if answer.instead is not None:
+        yield Section("Apple's plugin serves this Python")
+        yield Say(f"{_named(answer, answer.instead)}: {_proofs(answer.instead)}.")
+        yield Copy(answer.instead.requirements)
 
 
 # -- one Python
@@ -351,9 +381,16 @@ def _community(community: Community) -> Iterator[Block]:
         return
     yield Say("It could serve here, by what its authors say; no report by anybody else is known. By two commands:")
     yield Copy(tuple(f"python -m pip install {paste_line([step])}" for step in community.steps))
+    yield from _terms(community)
+
+
+def _terms(community: Community) -> Iterator[Block]:
+    """What it asks for and what it costs."""
     for condition in community.conditions:
         yield Say(condition, "Needs")
     for cost in community.costs:
         yield Say(cost, "Costs")
     yield Say(community.other_versions, "Other releases")
+    measured = community.measured_source
+    yield Say(community.measured, "Measured", f"{measured.title}, {measured.date}", measured.url)
     yield Say(f"{community.source.title}, {community.source.date}", "Source", url=community.source.url)

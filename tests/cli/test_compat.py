@@ -36,6 +36,16 @@ def test_standard_output_is_one_document_at_any_width(m1doctor: Command, monkeyp
     assert wide["choices"][0]["community"]["version"] == "0.4.1"
 
 
+def test_a_provider_can_be_asked_for(m1doctor: Command) -> None:
+    options = ("compat", "--python", "3.13", "--format", "json", "--provider")
+    assert m1doctor(*options, "auto").document["choices"][0]["community"]
+    assert m1doctor(*options, "apple").document["choices"][0]["community"] is None
+    assert m1doctor(*options, "community").document["community"]["steps"][1] == "tensorflow-metal-plugin==0.4.1"
+    wrong = m1doctor(*options, "nobody")
+    assert (wrong.status, wrong.out) == (2, "")
+    assert wrong.err.count("\n") == 1
+
+
 def test_markdown_has_the_table(m1doctor: Command) -> None:
     assert "| TensorFlow | tensorflow-metal |\n|---|---|\n" in m1doctor("compat", "--format", "markdown").out
 

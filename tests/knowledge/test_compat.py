@@ -10,6 +10,7 @@ from m1doctor.knowledge.compat import (
     Compatibility,
     Grade,
     Pair,
+    Provider,
     Standing,
     answer,
     read_macos,
@@ -99,6 +100,34 @@ def test_what_keeps_the_community_plugin_from_serving_is_said(asked: Asked, obst
     community = answer(asked).community
     assert community is not None
     assert community.obstacles == obstacles
+
+
+def test_the_providers_are_apart_where_one_is_asked_for() -> None:
+    (apple,) = answer(Asked(python="3.13", provider=Provider.APPLE)).choices
+    assert apple.community is None
+    assert answer(Asked(tensorflow="2.21.0", provider=Provider.APPLE)).community is None
+    found = answer(Asked(python="3.12", macos="15.1", provider=Provider.COMMUNITY))
+    assert (found.choices, found.pairs, found.best) == ((), (), None)
+    assert found.community is not None
+    assert found.community.obstacles == ()
+    assert found.community.pythons == ("3.10", "3.11", "3.12", "3.13")
+    # Apple's pair is told beside it: the community's plugin is never the silent choice.
+    assert found.instead is not None
+    assert (found.instead.tensorflow, found.instead.plugin) == recommended_pair("3.12", "15.1")
+
+
+@pytest.mark.parametrize(
+    ("plugin", "notes"),
+    [
+        ("0.4.1", ()),
+        ("0.2.0", ("tensorflow-metal-plugin 0.2.0 is an older release: 0.4.1 is meant.",)),
+        ("1.2.0", ("tensorflow-metal-plugin 1.2.0 is no release of it: 0.4.1 is meant.",)),
+    ],
+)
+def test_a_release_of_the_community_plugin_is_taken_as_its_newest_and_that_is_said(
+    plugin: str, notes: tuple[str, ...]
+) -> None:
+    assert answer(Asked(plugin=plugin, provider=Provider.COMMUNITY)).notes == notes
 
 
 def test_a_python_without_wheels_is_told_of_another_python_and_of_the_cpu() -> None:

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from m1doctor.knowledge.compat import Asked, answer
+from m1doctor.knowledge.compat import Asked, Provider, answer
 from m1doctor.knowledge.pairings import load
 from m1doctor.render.compat import SCHEMA_VERSION, compat_as_json, compat_as_markdown, compat_as_text
 
@@ -22,6 +22,9 @@ QUESTIONS = {
     "a pair that does not load": Asked(tensorflow="2.18.1", plugin="1.1.0"),
     "a pair that is reported bad": Asked(tensorflow="2.16.1", plugin="1.1.0"),
     "a pair on a Python that it has no wheel for": Asked(tensorflow="2.17.1", plugin="1.1.0", python="3.12"),
+    "the community's plugin": Asked(provider=Provider.COMMUNITY),
+    "the community's plugin on an old macOS": Asked(python="3.12", macos="14.6", provider=Provider.COMMUNITY),
+    "Apple's plugin alone": Asked(python="3.13", provider=Provider.APPLE),
     "a pair that nobody vouches for": Asked(tensorflow="2.17.1", plugin="1.2.0"),
 }
 each_question = pytest.mark.parametrize("asked", QUESTIONS.values(), ids=QUESTIONS)
@@ -74,6 +77,7 @@ def test_the_document_is_the_whole_answer(asked: Asked) -> None:
         "macos": found.asked.macos,
         "tensorflow": found.asked.tensorflow,
         "plugin": found.asked.plugin,
+        "provider": found.asked.provider,
     }
     assert [(each["tensorflow"], each["plugin"], each["standing"]) for each in document["pairs"]] == [
         (each.tensorflow, each.plugin, each.standing) for each in found.pairs
@@ -117,6 +121,20 @@ def test_the_community_plugin_comes_with_two_commands_its_conditions_and_its_cos
     for sentence in (*load().community.conditions, *load().community.costs):
         assert sentence in words
     assert words.index("With Python 3.12") < words.index("The community's plugin")
+
+
+def test_the_page_of_the_community_plugin_says_who_proves_it_and_names_apples_pair() -> None:
+    page = flat(Asked(python="3.12", macos="15.1", provider=Provider.COMMUNITY))
+    assert page.startswith(
+        "? tensorflow-metal-plugin 0.4.1 for Python 3.12 on macOS 15.1: possible, by what its authors"
+    )
+    assert "no report by anybody else is known" in page
+    assert "Costs: " in page
+    assert "Measured: its source calls 48 functions" in page
+    assert "tensorflow==2.19.1 tensorflow-metal==1.2.0" in page
+    refused = flat(Asked(python="3.12", macos="14.6", provider=Provider.COMMUNITY))
+    assert "not possible, for it needs macOS 15.0 or newer" in refused
+    assert "pip install" not in refused
 
 
 def test_a_release_that_no_plugin_loads_with_is_told_in_dylds_words() -> None:
