@@ -100,7 +100,7 @@ def _why_refused(entry: zipfile.ZipInfo) -> str | None:
     mode = entry.external_attr >> 16
     reasons = {
         "is a link": stat.S_ISLNK(mode),
-        "is no file": entry.is_dir() or (stat.S_IFMT(mode) != 0 and not stat.S_ISREG(mode)),
+        "is no file": entry.filename.endswith("/") or (stat.S_IFMT(mode) != 0 and not stat.S_ISREG(mode)),
         "has a name that no bundle has": entry.orig_filename != entry.filename or not _NAME.fullmatch(entry.filename),
         "is encrypted": bool(entry.flag_bits & _ENCRYPTED),
         "is compressed in a way that no bundle is": entry.compress_type

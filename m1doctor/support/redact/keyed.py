@@ -40,9 +40,9 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = (
     (
         Form.QUOTED,
         re.compile(
-            r"""(?P<slash>\\*)(?P<quote>["'])(?P<key>[^"'\\\n]{1,80})(?P=slash)(?P=quote)\s{0,40}\]?"""
+            r"""(?P<slash>\\{0,3})(?P<quote>["'])(?P<key>[^"'\\\n]{1,80})(?P=slash)(?P=quote)\s{0,40}\]?"""
             r"""\s{0,40}(?P<sign>[:=,]>?)\s{0,40}[bu]?"""
-            r"""(?:(?P=slash)(?P=quote)(?P<value>(?:(?!(?P=quote))[^\\\n]|\\(?!["'])[^\n]|\\\\*(?!(?P=quote))["'])*)"""
+            r"""(?:(?P=slash)(?P=quote)(?P<value>(?:(?!(?P=quote))[^\\\n]|\\(?!["'])[^\n]|\\{1,4}(?!(?P=quote))["'])*)"""
             r"""|<(?P<data>[0-9a-fA-F ]+)>)"""
         ),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from m1doctor.model.record import record
@@ -144,11 +145,12 @@ class Redactor:
     def _found(self, text: str) -> Iterator[Found]:
         """What the strategies find and what is neither innocent nor a pseudonym already."""
         taken = [match.span() for match in PSEUDONYM.finditer(text)]
+        ends = [end for _, end in taken]
         found = (each for strategy in STRATEGIES for each in strategy(text))
         for each in sorted(found, key=lambda each: (each.start, -each.end)):
-            if text[each.start : each.end] in self._innocent:
-                continue
-            if not any(start < each.end and each.start < end for start, end in taken):
+            after = bisect_right(ends, each.start)
+            overlaps = after < len(taken) and taken[after][0] < each.end
+            if not overlaps and text[each.start : each.end] not in self._innocent:
                 yield each
 
     def _literals(self, text: str) -> Iterator[_Span]:

@@ -46,7 +46,9 @@ _LOGINS: tuple[tuple[re.Pattern[str], *tuple[str, ...]], ...] = (
         "login",
     ),
     (
-        re.compile(r"\b(?:curl|wget)\b[^\n]*?\s(?:-u|--user)[ =]+[\"']?(?P<name>[^\s:\"']+):(?P<secret>[^\s\"']+)"),
+        re.compile(
+            r"\b(?:curl|wget)\b[^\n]{0,300}?\s(?:-u|--user)[ =]+[\"']?(?P<name>[^\s:\"']{1,256}):(?P<secret>[^\s\"']+)"
+        ),
         "curl",
         "wget",
     ),

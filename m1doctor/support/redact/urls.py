@@ -10,7 +10,7 @@ from m1doctor.knowledge.redaction import plain_names
 from m1doctor.support.redact.secret import Found, Kind, group
 
 _USERINFO = re.compile(
-    r"(?<=://)(?P<user>[^\s/\"'<>:?#]*)(?::(?!\d{1,5}[/?#])(?P<password>[^\s\"'<>]*?))?@(?=(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?(?:[/?#\s\"'<>),;]|$))"
+    r"(?<=://)(?P<user>[^\s/\"'<>:?#]{0,256})(?::(?!\d{1,5}[/?#])(?P<password>[^\s\"'<>]{0,512}?))?@(?=(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::\d+)?(?:[/?#\s\"'<>),;]|$))"
 )
 _CHANNEL = re.compile(r"(?<=/t/)(?P<token>[A-Za-z0-9_-]{6,})(?=/|\s|[\"']|$)")
 _MASKED = re.compile(r"[*•xX.]{3,}|\$.*|%\(.*|<.*>|\{.*\}")

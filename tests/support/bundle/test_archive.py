@@ -132,6 +132,11 @@ def test_a_hostile_archive_is_refused_with_its_reason(hostile: bytes, reason: st
     assert reason in refusal(hostile)
 
 
+def test_a_member_without_a_name_is_refused() -> None:
+    nameless = zipped(*bundle().items()).replace(b"empty.txt", b"\0mpty.txt")
+    assert "has a name that no bundle has" in refusal(nameless)
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_member_that_is_there_twice_is_refused() -> None:
     assert "is there twice" in refusal(zipped(*bundle().items(), ("report.json", b"{}")))
