@@ -287,6 +287,6 @@ def _moment(created: str) -> datetime:
     """When a report was made. Raises `UserError` for a moment that is none."""
     try:
         return datetime.fromisoformat(created).astimezone(UTC)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         message = f"the report was made at no moment: {created[:40]!r}"
         raise UserError(message) from error

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from m1doctor.errors import UnfinishedError
 from m1doctor.model.record import record
 from m1doctor.support.redact import (
     emails,
@@ -41,7 +42,7 @@ _LEAST_HIDDEN = 8
 """Characters of a secret that is looked for in base64 and UTF-16, where a shorter one turns up by chance."""
 
 
-class RedactionError(Exception):
+class RedactionError(UnfinishedError):
     """A text could not be made free of secrets; the message names their kinds and never the secrets."""
 
 

@@ -2,44 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 import logs
 from judged import judged
 from m1doctor.checks.pkg.pkg011_no_matching_wheel import CHECK
-from m1doctor.model.facts import Facts
-from m1doctor.model.report import SkipKind, Status
 from m1doctor.support.log.report import facts_of
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ERROR: Could not find a version that satisfies the requirement tensorflow-macos (from versions: none)",
-        "ERROR: No matching distribution found for tensorflow==2.2.0",
-        "ERROR: x-1.0-cp38-cp38-macosx_11_0_arm64.whl is not a supported wheel on this platform.",
-        "Unable to find installation candidates for tensorflow-io-gcs-filesystem (0.26.0)",
-    ],
-)
-def test_the_words_of_the_fault_are_told_with_their_line(text: str) -> None:
-    result = judged(CHECK, facts_of(logs.read(f"well\n{text}")))
-    assert result.status is Status.ERROR
-    finding = result.findings[0]
-    assert finding.location is not None
-    assert finding.location.line == 2
-    assert finding.evidence[0].startswith("line 2: ")
-    assert finding.remedy is not None
-
-
-@pytest.mark.parametrize("text", ["Successfully installed tensorflow-2.18.1", "Collecting tensorflow==2.18.1"])
-def test_other_words_are_not(text: str) -> None:
-    result = judged(CHECK, facts_of(logs.read(text)))
-    assert result.skip is SkipKind.NOT_APPLICABLE
-    assert result.reason == "the log says nothing of it"
-
-
-def test_without_a_log_nothing_is_said() -> None:
-    assert judged(CHECK, Facts()).skip is SkipKind.NOT_ASKED
 
 
 def message(text: str) -> str:
