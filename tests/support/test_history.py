@@ -8,8 +8,11 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import rendered
 import reports
@@ -179,6 +182,49 @@ def test_runs_at_the_same_time_lose_nothing(tmp_path: Path) -> None:
     assert len(history.entries()) == 24
     assert all(history.read(entry) == BAD for entry in history.entries())
     assert list(folder.glob(".*")) == []
+
+
+def test_a_run_that_is_killed_leaves_whole_entries_or_none(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from m1doctor.documents import from_json;"
+        "from m1doctor.support.history import History;"
+        "report = from_json(Path(sys.argv[1]).read_bytes()); history = History(Path(sys.argv[2]));"
+        "print('ready', flush=True)\n"
+        "while True: history.remember(report, 'tensorflow==2.18.1')"
+    )
+    saved, folder = tmp_path / "saved.json", tmp_path / "history"
+    saved.write_text(to_json(GOOD))
+    for number in range(4):
+        run = subprocess.Popen([sys.executable, "-c", code, str(saved), str(folder)], stdout=subprocess.PIPE)
+        assert run.stdout is not None
+        assert run.stdout.readline() == b"ready\n"
+        time.sleep(0.05 + number * 0.013)
+        run.kill()
+        run.wait()
+        run.stdout.close()
+    history = History(folder)
+    assert history.entries()
+    assert all(history.read(entry) == GOOD for entry in history.entries())
+    good = history.last_good()
+    assert good is not None
+    assert history.lock(good) == "tensorflow==2.18.1"
+
+
+@given(st.binary() | st.binary().map(gzip.compress) | st.text().map(lambda text: gzip.compress(text.encode())))
+def test_whatever_a_file_holds_it_is_a_report_or_named_as_damaged(content: bytes) -> None:
+    with TemporaryDirectory() as folder:
+        history = History(Path(folder))
+        entry = Entry.named("20261123T120000.000000Z-00000000.json.gz")
+        assert entry is not None
+        (history.folder / entry.name).write_bytes(content)
+        with pytest.raises(HistoryError, match="damaged"):
+            history.read(entry)
+
+
+@given(st.text())
+def test_any_name_is_that_of_an_entry_or_of_something_else(name: str) -> None:
+    entry = Entry.named(name)
+    assert entry is None or entry.name == name
 
 
 def test_targets_are_kept_apart_and_those_not_seen_for_longest_are_forgotten(
