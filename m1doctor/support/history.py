@@ -25,7 +25,7 @@ from m1doctor.model.runtime import ChildEnd
 from m1doctor.paths import HISTORY_NAME, history_folder, targets_folder
 
 MOST_ENTRIES = 50
-"""Diagnoses of one target. One of a full TensorFlow environment takes about 12 kB."""
+"""Diagnoses of one target. One of a full TensorFlow environment with its benchmark takes 17 kB."""
 MOST_BYTES = 4 * 2**20
 """Bytes of all diagnoses of one target."""
 MOST_TARGETS = 64
