@@ -6,6 +6,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from m1doctor.errors import UserError
+
 REQUIREMENTS_NAME = "requirements.txt"
 HISTORY_NAME = "history"
 
@@ -14,11 +16,15 @@ def state_folder() -> Path:
     """The folder for what is kept from run to run.
 
     ``~/Library/Application Support/m1doctor`` on a Mac; ``m1doctor`` below `$XDG_STATE_HOME`, else below
-    ``~/.local/state``, on Linux. It is not made here.
+    ``~/.local/state``, on Linux. It is not made here. Raises `UserError` for a user without a home folder.
     """
     import platformdirs  # noqa: PLC0415 - not every run keeps something
 
-    return platformdirs.user_state_path("m1doctor", appauthor=False)
+    try:
+        return platformdirs.user_state_path("m1doctor", appauthor=False)
+    except RuntimeError as error:
+        message = "there is no home folder to keep anything in: set HOME or XDG_STATE_HOME"
+        raise UserError(message) from error
 
 
 def target_key(path: str) -> str:

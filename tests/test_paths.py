@@ -55,3 +55,17 @@ def test_the_state_folder_follows_the_users_setting() -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
     assert done.stdout == "/elsewhere/state/m1doctor\n"
     assert not Path("/elsewhere").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a home folder")
+def test_a_user_without_a_home_folder_is_told_what_to_set() -> None:
+    code = (
+        "import os; from m1doctor.errors import UserError; from m1doctor.paths import state_folder\n"
+        "state_folder()  # imports what it needs while that can be read\n"
+        "os.setuid(54321); del os.environ['HOME']\n"
+        "try: state_folder()\n"
+        "except UserError as error: print(error)"
+    )
+    environ = {name: value for name, value in os.environ.items() if name != "XDG_STATE_HOME"}
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout == "there is no home folder to keep anything in: set HOME or XDG_STATE_HOME\n"

@@ -14,7 +14,7 @@ MAY_IMPORT = {
     "model": set(),
     "errors": set(),
     "files": set(),
-    "paths": set(),
+    "paths": {"errors"},
     "probes": set(),
     "knowledge": {"model", "errors"},
     "macho": {"knowledge", "model", "errors"},
