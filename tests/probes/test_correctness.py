@@ -53,12 +53,16 @@ def test_a_healthy_plugin_and_the_cpu_alone_give_the_right_answers(requirement: 
 @pytest.mark.parametrize(
     ("fault", "part", "words"),
     [
-        ("wrong-fusedmatmul", "dense", "A Dense layer with ReLU and 512 inputs in graph mode of float32 on GPU:0"),
-        ("wrong-conv2d", "convolution", "A convolution in graph mode of float32 on GPU:0"),
-        ("wrong-fusedconv2d", "convolution", "A convolution with bias and ReLU in graph mode of float32"),
-        ("wrong-conv2dbackpropfilter", "convolution", "A gradient of a convolution by its filter in graph mode"),
-        ("nan-sum", "reduction", "A sum of rows of float32 on GPU:0 is not finite"),
-        ("wrong-gatherv2", "indexing", "A gather of rows of float32 on GPU:0 is off by up to 30"),
+        ("wrong-fusedmatmul", "dense", "A float32 Dense layer with ReLU and 512 inputs in graph mode on GPU:0"),
+        ("wrong-conv2d", "convolution", "A float32 convolution in graph mode on GPU:0"),
+        ("wrong-fusedconv2d", "convolution", "A float32 convolution with bias and ReLU in graph mode"),
+        (
+            "wrong-conv2dbackpropfilter",
+            "convolution",
+            "A float32 gradient of a convolution by its filter in graph mode",
+        ),
+        ("nan-sum", "reduction", "A float32 sum of rows on GPU:0 is not finite"),
+        ("wrong-gatherv2", "indexing", "A float32 gather of rows on GPU:0 is off by up to 30"),
     ],
 )
 def test_a_wrong_op_is_named_as_itself(doubled: Path, fault: str, part: str, words: str) -> None:
@@ -88,7 +92,7 @@ def test_holes_in_the_kernels_are_found_and_the_work_on_the_cpu_is_right(doubled
     assert result.status is Status.WARNING
     assert "GPU:0 has no kernel for Conv2D of float32, GatherV2 of float32" in result.summary
     # In a graph the answer is brought back to the GPU; op by op it stays where it was worked out.
-    assert any("the gather of rows of float32 is on" in line for line in result.findings[0].evidence)
+    assert any("the float32 gather of rows is on" in line for line in result.findings[0].evidence)
 
 
 def test_without_a_kernel_for_products_the_place_is_the_finding_and_not_the_hole(doubled: Path) -> None:

@@ -33,7 +33,7 @@ def _of_op(facts: Facts, wrong: list[Comparison]) -> Finding:
     error = "not finite" if worst.largest_error is None else f"off by up to {worst.largest_error:.3g}"
     return Finding(
         level=Level.ERROR,
-        message=f"A {worst.words} of {worst.dtype} on {worst.place} is {error} in {worst.wrong_elements} of "
+        message=f"A {worst.dtype} {worst.words} on {worst.place} is {error} in {worst.wrong_elements} of "
         f"{worst.elements} elements; rounding explains {worst.tolerance:.2g}.",
         expected=f"NumPy's float64 answer within {worst.tolerance:.2g}",
         evidence=(
@@ -41,7 +41,7 @@ def _of_op(facts: Facts, wrong: list[Comparison]) -> Finding:
             *(line for comparison in wrong for line in _quoted(comparison)),
             *_plugins(facts),
         ),
-        remedy=_remedy(facts, worst.place),
+        remedy=_remedy(facts, worst.place, fused=_right(worst, worst.others.get("op by op"))),
     )
 
 
@@ -59,12 +59,17 @@ def _quoted(comparison: Comparison) -> Iterator[str]:
         else f", largest value of the right answer {comparison.largest_value:.4g}"
     )
     yield (
-        f"{comparison.words} of {comparison.dtype} on {comparison.device}: largest error {error} at [{where}], "
+        f"{comparison.dtype} {comparison.words} on {comparison.device}: largest error {error} at [{where}], "
         f"tolerance {comparison.tolerance:.3g}{largest}"
     )
     for how, other in comparison.others.items():
-        right = other is not None and other <= comparison.tolerance
-        yield f"the same {how}: largest error {_in_words(other)}, {'right' if right else 'wrong too'}"
+        right = "right" if _right(comparison, other) else "wrong too"
+        yield f"the same {how}: largest error {_in_words(other)}, {right}"
+
+
+def _right(comparison: Comparison, error: float | None) -> bool:
+    """Whether rounding explains the error of another answer to the same."""
+    return error is not None and error <= comparison.tolerance
 
 
 def _in_words(error: float | None) -> str:
@@ -75,12 +80,19 @@ def _plugins(facts: Facts) -> tuple[str, ...]:
     return tuple(f"plugin: {label(library)}" for library in (facts.plugins.libraries if facts.plugins else ()))
 
 
-def _remedy(facts: Facts, place: str) -> Remedy:
+def _remedy(facts: Facts, place: str, *, fused: bool = False) -> Remedy:
     steps: list[Step] = [manual("Do not trust what was trained or predicted on this device.")]
     if "GPU" not in place:
         steps.append(manual("Install TensorFlow and NumPy again, and test the memory of the machine."))
         return Remedy(summary="Install TensorFlow and NumPy again.", steps=tuple(steps))
     steps += other_plugin(facts)
+    if fused:
+        steps.append(
+            manual(
+                "Op by op the answer is right: only the kernel that a graph makes of several ops is wrong. "
+                "`tf.config.run_functions_eagerly(True)` avoids it, slowly."
+            )
+        )
     steps.append(
         manual("Until it is mended run `tf.config.set_visible_devices([], 'GPU')` first: the CPU does the work then.")
     )

@@ -31,7 +31,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     by_op = {op: [hole.dtype for hole in holes if hole.op == op] for op in dict.fromkeys(hole.op for hole in holes)}
     named = ", ".join(f"{op} of {' and '.join(dtypes)}" for op, dtypes in by_op.items())
     elsewhere = [
-        f"asked of {kernels.device}, the {comparison.words} of {comparison.dtype} is on {comparison.device}"
+        f"asked of {kernels.device}, the {comparison.dtype} {comparison.words} is on {comparison.device}"
         for comparison in facts.correctness.comparisons
         if "GPU" not in comparison.device
     ]

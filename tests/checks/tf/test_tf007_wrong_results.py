@@ -14,8 +14,7 @@ def test_a_wrong_product_is_an_error_with_its_size_and_place() -> None:
     result = judged(CHECK, mac(runtime(), answers(product(error=30.0, wrong=7))))
     assert result.status is Status.ERROR
     assert result.summary == (
-        "A 1024 x 1024 product of float32 on GPU:0 is off by up to 30 in 7 of 1048576 elements; rounding explains "
-        "0.005."
+        "A float32 1024 x 1024 product on GPU:0 is off by up to 30 in 7 of 1048576 elements; rounding explains 0.005."
     )
     evidence = result.findings[0].evidence
     assert "op: MatMul" in evidence
@@ -39,13 +38,14 @@ def test_a_layer_that_is_wrong_in_graph_mode_only_says_what_is_right() -> None:
     wrong = dense(error=30.0, op_by_op=1e-4, on_the_CPU=1e-4)
     answered = answers(product(), dense=Comparisons(comparisons=(wrong,)))
     result = judged(CHECK, mac(runtime(), answered))
-    assert (
-        "A Dense layer with ReLU and 512 inputs in graph mode of float32 on GPU:0 is off by up to 30" in result.summary
-    )
+    assert "A float32 Dense layer with ReLU and 512 inputs in graph mode on GPU:0 is off by up to 30" in result.summary
     evidence = result.findings[0].evidence
     assert "op: _FusedMatMul" in evidence
     assert "the same op by op: largest error 0.0001, right" in evidence
     assert "the same on the CPU: largest error 0.0001, right" in evidence
+    remedy = result.findings[0].remedy
+    assert remedy is not None
+    assert any("run_functions_eagerly" in step.text for step in remedy.steps)
 
 
 def test_several_answers_of_one_op_are_one_finding_and_two_ops_are_two() -> None:
@@ -53,8 +53,8 @@ def test_several_answers_of_one_op_are_one_finding_and_two_ops_are_two() -> None
     answered = answers(*products, dense=Comparisons(comparisons=(dense(error=20.0),)))
     result = judged(CHECK, mac(runtime(), answered))
     assert [finding.message.partition(" on GPU")[0] for finding in result.findings] == [
-        "A 1024 x 1024 product of float32",
-        "A Dense layer with ReLU and 512 inputs in graph mode of float32",
+        "A float32 1024 x 1024 product",
+        "A float32 Dense layer with ReLU and 512 inputs in graph mode",
     ]
     assert "not finite" in result.findings[0].message
 

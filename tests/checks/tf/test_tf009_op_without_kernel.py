@@ -62,7 +62,7 @@ def test_a_kernel_that_the_table_of_the_plugin_holds_and_the_registry_does_not_i
     )
     finding = result.findings[0]
     assert finding.expected == "the kernels of tensorflow-metal 1.2.0"
-    assert any("the convolution of float32 is on" in line for line in finding.evidence)
+    assert any("the float32 convolution is on" in line for line in finding.evidence)
 
 
 def test_the_types_of_one_op_are_told_together() -> None:

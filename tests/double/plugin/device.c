@@ -57,6 +57,13 @@ void *take_memory(uint64_t size) {
   return block + ALIGNMENT;
 }
 
+uint64_t memory_in_use(void) {
+  pthread_mutex_lock(&memory_lock);
+  const uint64_t size = in_use;
+  pthread_mutex_unlock(&memory_lock);
+  return size;
+}
+
 static void free_memory(void *memory) {
   char *block = (char *)memory - ALIGNMENT;
   uint64_t size;

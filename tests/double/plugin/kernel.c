@@ -37,10 +37,13 @@ double now(void) {
 }
 
 void take_time(double begin, double operations) {
-  const double rate = number_of("slow-compute", 0) * 1e9;
-  const double wanted = number_of("slow-launch", 0) * 1e-6 + (rate > 0 ? operations / rate : 0);
-  const double left = begin + wanted - now();
-  if (left > 0) usleep((useconds_t)(left * 1e6));
+  const double rate = number_of("slow-compute", 0) * 1e9, limit = number_of("swaps-above", 0) * (1 << 20);
+  const double taken = now() - begin;
+  double wanted = number_of("slow-launch", 0) * 1e-6 + (rate > 0 ? operations / rate : 0);
+  if (wanted < taken) wanted = taken;
+  /* Beyond the limit memory has to be brought back from elsewhere, and everything takes four times as long. */
+  if (limit > 0 && (double)memory_in_use() > limit) wanted *= 4;
+  if (wanted > taken) usleep((useconds_t)((wanted - taken) * 1e6));
 }
 
 int is_real_work(int64_t elements) { return elements > 64 * 64; }
@@ -145,7 +148,6 @@ static Attributes read_attributes(TF_OpKernelConstruction *construction, TF_Stat
   attributes.transpose_a = flag(construction, "transpose_a", status) || flag(construction, "adj_x", status);
   attributes.transpose_b = flag(construction, "transpose_b", status) || flag(construction, "adj_y", status);
   attributes.keep_dims = flag(construction, "keep_dims", status);
-  attributes.count = whole(construction, "N", status);
   attributes.batch_dims = whole(construction, "batch_dims", status);
   attributes.begin_mask = whole(construction, "begin_mask", status);
   attributes.end_mask = whole(construction, "end_mask", status);

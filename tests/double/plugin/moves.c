@@ -208,7 +208,85 @@ static void concat(Launch *launch) {
     }
 }
 
+/* ---- StridedSlice ------------------------------------------------------------------------------------------------- */
+
+static int is_set(int64_t mask, int place) { return (int)(mask >> place & 1); }
+
+/* The part of one axis that begin, end and step say, in the manner of Python. */
+static int64_t cut(const Attributes *attributes, int place, const Launch *launch, int64_t size, int64_t *begin) {
+  const int64_t step = launch->in[3].list[place], last = step > 0 ? size : size - 1, first = step > 0 ? 0 : -1;
+  int64_t low = from_start(launch->in[1].list[place], (int)size), high = from_start(launch->in[2].list[place], (int)size);
+  low = low < first ? first : low > last ? last : low;
+  high = high < first ? first : high > last ? last : high;
+  if (is_set(attributes->begin_mask, place)) low = step > 0 ? first : last;
+  if (is_set(attributes->end_mask, place)) high = step > 0 ? last : first;
+  *begin = low;
+  const int64_t count = (high - low + step + (step > 0 ? -1 : 1)) / step;
+  return count > 0 ? count : 0;
+}
+
+/* Works out the shape and, how far a step of each axis of the output goes in the input, which begins at `offset`. */
+static int slice_plan(Launch *launch, int64_t *steps, int64_t *offset) {
+  const Array *in = &launch->in[0];
+  const Attributes *attributes = &launch->attributes;
+  const int entries = (int)launch->in[1].count;
+  int64_t dims[MAX_RANK];
+  int rank = 0, axis = 0, added = 0;
+  *offset = 0;
+  if (!launch->in[1].listed || !launch->in[2].listed || !launch->in[3].listed) return 0;
+  for (int i = 0; i < entries; ++i) added += is_set(attributes->new_axis_mask, i);
+  for (int i = 0; i < entries || axis < in->rank; ++i) {
+    const int is_given = i < entries;
+    const int whole = !is_given || is_set(attributes->ellipsis_mask, i);
+    if (is_given && !whole && is_set(attributes->new_axis_mask, i)) {
+      if (rank == MAX_RANK) return 0;
+      steps[rank] = 0;
+      dims[rank++] = 1;
+      --added;
+      continue;
+    }
+    int axes_here = 1;
+    if (is_given && whole) axes_here = in->rank - axis - (entries - i - 1 - added);
+    for (int j = 0; j < axes_here; ++j, ++axis) {
+      if (axis >= in->rank || rank == MAX_RANK) return 0;
+      const int64_t step = size_of(in->dims, axis + 1, in->rank);
+      int64_t begin = 0, count = in->dims[axis];
+      if (!whole) count = cut(attributes, i, launch, in->dims[axis], &begin);
+      *offset += begin * step;
+      if (!whole && is_set(attributes->shrink_axis_mask, i)) continue;
+      steps[rank] = whole ? step : step * launch->in[3].list[i];
+      dims[rank++] = count;
+    }
+  }
+  set_shape(&launch->out[0], in->type, rank, dims);
+  return 1;
+}
+
+static int slice_shape(Launch *launch) {
+  int64_t steps[MAX_RANK];
+  int64_t offset;
+  return slice_plan(launch, steps, &offset);
+}
+
+static void slice(Launch *launch) {
+  int64_t steps[MAX_RANK];
+  int64_t from, place[MAX_RANK] = {0};
+  const Array *in = &launch->in[0];
+  Array *out = &launch->out[0];
+  slice_plan(launch, steps, &from);
+  for (int64_t i = 0; i < out->count; ++i) {
+    out->values[i] = in->values[from];
+    for (int axis = out->rank - 1; axis >= 0; --axis) {
+      from += steps[axis];
+      if (++place[axis] < out->dims[axis]) break;
+      from -= steps[axis] * out->dims[axis];
+      place[axis] = 0;
+    }
+  }
+}
+
 static const Op moves[] = {
+    {"StridedSlice", "T", slice_shape, slice, {"begin", "end", "strides"}},
     {"GatherV2", "Tparams", gather_shape, gather, {"axis", NULL}},
     {"ScatterNd", "T", scatter_shape, scatter_nd, {"shape", NULL}},
     {"TensorScatterUpdate", "T", shape_of_first, scatter_update, {NULL}},

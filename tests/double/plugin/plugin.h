@@ -39,6 +39,7 @@ void wait_for(uint64_t number);
 void *take_memory(uint64_t size);
 /* Gives memory back once the device has come to this point of its queue. */
 void give_back_memory(void *memory);
+uint64_t memory_in_use(void);
 
 /* ---- kernel.c: one launch of a kernel ---------------------------------------------------------------------------- */
 
@@ -56,8 +57,8 @@ typedef struct {
 } Array;
 
 typedef struct {
-  int transpose_a, transpose_b, keep_dims, use_nesterov;
-  int64_t strides[4], dilations[4], paddings[8], axis, count, batch_dims;
+  int transpose_a, transpose_b, keep_dims;
+  int64_t strides[4], dilations[4], paddings[8], batch_dims;
   char padding[16], format[16], fused[3][16];
   int64_t begin_mask, end_mask, ellipsis_mask, new_axis_mask, shrink_axis_mask;
   int fused_count;
