@@ -191,7 +191,9 @@ def test_a_device_that_dies_when_it_starts_leaves_only_what_needs_no_device(doub
 
 def test_a_wrong_answer_is_found(doubled: Path) -> None:
     run = examine(doubled, "wrong-matmul")
-    assert "off by up to 30 in 1 of 1048576 elements" in run.only("TF007").summary
+    result = run.only("TF007")
+    assert "off by up to 30 in 1 of 62500 elements" in result.summary
+    assert "float32 1024 x 1024 product on" in "".join(result.findings[0].evidence)
 
 
 def test_a_crash_at_the_end_is_a_warning(doubled: Path) -> None:
