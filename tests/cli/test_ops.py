@@ -109,6 +109,20 @@ def test_tensorflow_traces_an_archive_and_agrees_with_its_configuration(
 
 
 @pytest.mark.real_tensorflow
+def test_an_archive_with_a_class_of_the_users_own_is_told_with_the_ways_that_are_left(
+    m1doctor: Command, tmp_path: Path
+) -> None:
+    own = {**keras_archive.layer("Block", "block"), "module": "my_package", "registered_name": "my_package>Block"}
+    model = keras_archive.write(tmp_path / "own.keras", keras_archive.sequential(own))
+    answer = m1doctor("ops", model, "--python", double.python(double.environment(double.NEWEST)))
+    assert (answer.status, answer.out) == (2, "")
+    assert "the model cannot be traced: TypeError" in answer.err
+    assert "--static reads it layer by layer" in answer.err
+    assert len(answer.err) < 800
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.real_tensorflow
 def test_a_function_of_a_script_is_called_and_its_model_traced(m1doctor: Command, tmp_path: Path) -> None:
     script = tmp_path / "train.py"
     script.write_text(SCRIPT)
@@ -127,14 +141,15 @@ def test_a_function_of_a_script_is_called_and_its_model_traced(m1doctor: Command
 
 @pytest.mark.real_tensorflow
 def test_a_running_plugin_is_asked_itself_and_the_table_where_another_is_named(
-    m1doctor: Command, model: Path, tmp_path: Path
+    m1doctor: Command, model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = double.clone(double.NEWEST, tmp_path / "venv")
     double.plug_in(folder)
+    monkeypatch.setenv(double.FAULT, "no-conv2d-kernel")
     options = ("ops", model, "--python", double.python(folder), "--inference", "--format", "json")
     live = m1doctor(*options).document
     assert live["plugin"] is None
-    # The stand-in has few kernels; what it has not falls, what it has does not.
+    # The stand-in was told to have a hole: what it has not falls, what it has does not.
     assert "Conv2D" in {each["op"] for each in _by_name(live)["sound"]["fallen"]}
     assert "MatMul" not in {each["op"] for each in _by_name(live)["last"]["fallen"]}
     table = m1doctor(*options, "--plugin", "1.2.0").document

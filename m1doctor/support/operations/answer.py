@@ -19,6 +19,8 @@ from m1doctor.model.runtime import ChildEnd, ChildOutcome
 from m1doctor.support.operations import graph, layers
 from m1doctor.support.operations.archive import read_archive
 
+MAX_CHARACTERS = 300
+"""Shown of an exception of the target: Keras puts a whole configuration into one line."""
 MAX_GRAPH_BYTES = 2 << 30
 """Protocol buffers are never larger."""
 
@@ -158,14 +160,17 @@ def _without_plugins(question: Question) -> Question:
 def _failure(question: Question, outcome: ChildOutcome) -> Exception:
     words = _in_words(outcome)
     if outcome.stage == PART and outcome.end is ChildEnd.RAISED:
-        return UserError(f"{question.path}: the model cannot be traced: {words}")
+        ways = "; --static reads it layer by layer, script.py:function makes it with classes of your own"
+        return UserError(
+            f"{question.path}: the model cannot be traced: {words}{ways if question.kind is ModelKind.KERAS else ''}"
+        )
     return UnfinishedError(f"the target's TensorFlow cannot be asked: {words}")
 
 
 def _in_words(outcome: ChildOutcome) -> str:
     if outcome.end is ChildEnd.RAISED:
         message = (outcome.exception_message or "").strip().splitlines()
-        return f"{outcome.exception_type}: {message[0]}" if message else f"{outcome.exception_type}"
+        return f"{outcome.exception_type}: {message[0][:MAX_CHARACTERS]}" if message else f"{outcome.exception_type}"
     if outcome.end is ChildEnd.HUNG:
         return f"no answer in {outcome.time_limit_seconds:.0f} s"
     if outcome.signal is not None:
