@@ -15,7 +15,7 @@ from m1doctor.checks.check import Check
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-FAMILIES = ("mac", "py", "pkg", "lnk", "tf", "mem", "perf")
+FAMILIES = ("mac", "py", "pkg", "lnk", "lock", "tf", "mem", "perf")
 """Family packages in the order of the report: from the machine to the result."""
 ENTRY_POINT_GROUP = "m1doctor.checks"
 RETIRED: dict[str, str] = {}

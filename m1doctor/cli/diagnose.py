@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from m1doctor.collect.examine import Depth, Progress
     from m1doctor.collect.world import World
     from m1doctor.model.facts import Facts
+    from m1doctor.model.given_lock import GivenLock
     from m1doctor.model.log import Log
     from m1doctor.model.report import Report, Target
 
@@ -74,9 +75,7 @@ def diagnose(
     ] = False,
     lock: Annotated[
         str | None,
-        typer.Option(
-            "--write-lock", "--lock", metavar="PATH", help="Where the pinned requirements of the environment go."
-        ),
+        typer.Option("--write-lock", metavar="PATH", help="Where the pinned requirements of the environment go."),
     ] = None,
     no_lock: Annotated[bool, typer.Option("--no-lock", help="Write no pinned requirements.")] = False,
     offline: Annotated[
@@ -87,6 +86,10 @@ def diagnose(
     ] = False,
     log: Annotated[
         str | None, typer.Option("--log", metavar="FILE", help="Read this log, too, and join what it says.")
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option("--against", metavar="LOCK", help="Compare the environment with this lock, too, as verify does."),
     ] = None,
     no_color: NoColorOption = False,
 ) -> int:
@@ -124,6 +127,7 @@ def diagnose(
         live=terminal.live,
         history=not no_history and settings.history is not False,
         log=_read(log),
+        given_lock=_read_lock(against),
     )
     if replay is not None:
         report = job.replay(replay)
@@ -158,6 +162,7 @@ class _Job:
         live: bool,
         history: bool,
         log: Log | None = None,
+        given_lock: GivenLock | None = None,
     ) -> None:
         self._registry = registry
         self._broken = broken
@@ -168,6 +173,7 @@ class _Job:
         self._live = live
         self._history = history
         self._log = log
+        self._given_lock = given_lock
 
     def examine(self, python: str | None, site_packages: str | None, depth: Depth) -> Report:
         """Choose the target, collect, judge, pin."""
@@ -183,7 +189,7 @@ class _Job:
     def _conclude(self, world: World, target: Target, facts: Facts, progress: Progress) -> Report:
         from m1doctor.diagnosis import make_report  # noqa: PLC0415
 
-        facts = self._with_log(facts)
+        facts = self._with_brought(facts)
         if self._history and facts.bench is not None:
             from m1doctor.support.earlier import from_history  # noqa: PLC0415 - only where there is something to compare
 
@@ -231,22 +237,30 @@ class _Job:
             return with_remark(report, f"this diagnosis was not kept: {error.strerror or error} ({error.filename})")
         return report
 
-    def _with_log(self, facts: Facts) -> Facts:
-        """The facts with the log that was brought, in the place of one that they may hold."""
-        return facts if self._log is None else replace(facts, log=self._log)
+    def _with_brought(self, facts: Facts) -> Facts:
+        """The facts with the log and the lock that were brought, in the place of those that they may hold."""
+        return replace(facts, log=self._log or facts.log, given_lock=self._given_lock or facts.given_lock)
 
     def replay(self, file: str) -> Report:
         """Judge the facts of a saved report again."""
         from m1doctor.diagnosis import judge_again, load_report  # noqa: PLC0415
 
         earlier = load_report(file)
-        earlier = replace(earlier, facts=self._with_log(earlier.facts))
+        earlier = replace(earlier, facts=self._with_brought(earlier.facts))
         report = judge_again(earlier, self._registry, self._selection, broken=self._broken)
         if self._lock is None:
             return report
         from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
 
         return self._pin(LiveWorld(), report, self._lock)
+
+
+def _read_lock(against: str | None) -> GivenLock | None:
+    if against is None:
+        return None
+    from m1doctor.locks.reading import read_lock  # noqa: PLC0415 - only where a lock was brought
+
+    return read_lock(against)
 
 
 def _read(log: str | None) -> Log | None:

@@ -31,6 +31,7 @@ VERBS = (
     "compat",
     "ops",
     "lock",
+    "verify",
     "checks",
     "explain",
     "schema",

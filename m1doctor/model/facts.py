@@ -8,6 +8,7 @@ from typing import Any
 from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import Correctness
 from m1doctor.model.earlier import Earlier
+from m1doctor.model.given_lock import GivenLock
 from m1doctor.model.host import Host
 from m1doctor.model.interpreter import Interpreter
 from m1doctor.model.log import Log
@@ -22,6 +23,7 @@ from m1doctor.model.unknown import Unknown, not_asked
 _BROUGHT = {
     "log": not_asked("no log was given"),
     "earlier": not_asked("earlier runs were not looked up"),
+    "given_lock": not_asked("no lock was given to compare with"),
 }
 """Sections that nobody collects: the user brings them, or they are not asked about."""
 
@@ -43,6 +45,8 @@ class Facts:
     """Figures of earlier benchmarks; looked up, never collected."""
     log: Log | None = None
     """What stands in a log that the user brought; never collected by ourselves."""
+    given_lock: GivenLock | None = None
+    """The lock that the user brought to compare with. The one that an examination writes is `Report.lock`."""
     unknown: dict[str, Unknown] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds that each part of the collecting took, and ``total``, which is less than their sum: some run together."""

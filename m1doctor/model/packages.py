@@ -201,6 +201,8 @@ class Packages:
     """Paths of the OpenMP runtimes (libomp, libiomp5, libgomp) inside the site folders and the conda prefix."""
     openmp_uses: tuple[OpenMPUse, ...] = ()
     conda_packages: tuple[CondaPackage, ...] = ()
+    conda_damaged: tuple[DamagedFile, ...] = ()
+    """Files of conda's packages that are not as its records say, relative to the prefix; looked for with `--deep`."""
     unknown: dict[str, Unknown] = field(default_factory=dict)
 
     def find(self, normalized_name: str) -> Distribution | None:

@@ -36,6 +36,17 @@ def mac_packages(
     return _build_once(name, build)
 
 
+def locked_mac_packages(lock: Path, *, python: str) -> Path:
+    """A folder of packages as a Mac would have them, installed from the hashes of a requirements file."""
+    options = ["--python-platform", "aarch64-apple-darwin", "--python-version", python, "--no-deps", "--require-hashes"]
+    name = _name("locked", python, hashlib.sha256(lock.read_bytes()).hexdigest())
+
+    def build(folder: Path) -> None:
+        _uv("pip", "install", "--quiet", *options, "--target", str(folder), "-r", str(lock))
+
+    return _build_once(name, build)
+
+
 def linux_environment(*requirements: str, python: str = "3.11") -> Path:
     """A virtual environment of this Linux with `requirements` in it, for reading and running only."""
     name = _name("linux", python, *requirements)

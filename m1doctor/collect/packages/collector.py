@@ -19,7 +19,7 @@ from m1doctor.collect.packages.openmp import find_runtimes
 from m1doctor.collect.packages.overlaps import find_overlaps
 from m1doctor.collect.world import World
 from m1doctor.model.interpreter import Interpreter
-from m1doctor.model.packages import BrokenMetadata, ImportPackage, MissingDependency, OpenMPUse, Packages
+from m1doctor.model.packages import BrokenMetadata, DamagedFile, ImportPackage, MissingDependency, OpenMPUse, Packages
 from m1doctor.model.unknown import Unknown
 
 
@@ -80,8 +80,15 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool, quick: bool)
         numpy_needs=tuple(find_numpy_needs(installed, native, thorough=deep)),
         overlaps=tuple(find_overlaps(installed)),
         conda_packages=tuple(read_conda_meta(on_disk(world, conda.prefix))) if conda else (),
+        conda_damaged=tuple(_conda_damage(on_disk(world, conda.prefix))) if conda and deep else (),
         unknown=unknown,
     )
+
+
+def _conda_damage(prefix: Path) -> list[DamagedFile]:
+    from m1doctor.collect.packages.conda_files import check_conda_files  # noqa: PLC0415 - for `--deep` and conda only
+
+    return check_conda_files(prefix)
 
 
 def _standard_library(world: World, interpreter: Interpreter) -> list[Inspected]:

@@ -16,7 +16,12 @@ _WIDTH = 120
 
 def heading(lock: Lock, *install: str) -> list[str]:
     """The comments, a line each; `install` are the commands that install it."""
-    return [line for text in _lines(lock, install) for line in _comment(text)]
+    lines = [f"# {one_line(lock.title)}", f"# Target: {one_line(str(lock.target))}"]
+    for asked in lock.asked:  # read again by `locks.reading`: a line each, however long
+        if asked.requirements:
+            lines.append(f"# Asked for by {one_line(str(asked))}:")
+            lines += [f"#   {one_line(requirement)}" for requirement in asked.requirements]
+    return [*lines, *(line for text in _lines(lock, install) for line in _comment(text))]
 
 
 def _comment(text: str) -> list[str]:
@@ -26,15 +31,11 @@ def _comment(text: str) -> list[str]:
 
 
 def _lines(lock: Lock, install: tuple[str, ...]) -> Iterator[str]:
-    yield lock.title
-    yield f"Target: {lock.target}"
     yield from (f"Install: {command}" for command in install)
     if lock.unhashed is not None:
         yield f"WITHOUT HASHES: {lock.unhashed}."
     if lock.exclude_newer is not None:
         yield f"Published until: {lock.exclude_newer}"
-    for asked in lock.asked:
-        yield from _section(f"Asked for by {asked}:", asked.requirements)
     yield from _section("Why these versions:", lock.remarks)
     yield from _section("What speaks against them:", lock.warnings)
     yield from _section("BROKEN as examined; this file repeats these faults, it does not mend them:", lock.broken)

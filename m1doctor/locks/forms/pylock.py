@@ -30,22 +30,12 @@ def render(lock: Lock) -> str:
         message = f"a pylock names files, and of {', '.join(bare[:3])}{' and others' if bare[3:] else ''} none is known"
         raise NoFilesError(message)
     minor = _minor(lock.target)
-    asked = [
-        {
-            "file": asked.file or "",
-            "extras": list(asked.extras),
-            "groups": list(asked.groups),
-            "requirements": list(asked.requirements),
-        }
-        for asked in lock.asked
-    ]
     document = Pylock(
         lock_version=Version("1.0"),
         environments=[Marker(marker)] if (marker := _marker(lock.target)) else None,
         requires_python=SpecifierSet(f"=={minor}.*") if minor else None,
         created_by="m1doctor",
         packages=list(lock.packages),
-        tool={"m1doctor": {"target": str(lock.target), "asked": asked}},
     )
     document.validate()
     return (

@@ -1,0 +1,1 @@
+"""Checks against a lock that the user brought: one module a check."""
