@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from m1doctor.model.record import record
+
+_DATA = Path(__file__).with_name("locks.toml")
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -54,5 +56,4 @@ def caps() -> tuple[Cap, ...]:
 
 
 def _document() -> dict[str, Any]:
-    text = resources.files("m1doctor.knowledge").joinpath("locks.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
