@@ -19,6 +19,7 @@ from m1doctor.knowledge.compat import read_macos, read_python
 from m1doctor.locks.texts import Form, text_of, with_companions
 
 if TYPE_CHECKING:
+    from m1doctor.collect.examine import Progress
     from m1doctor.collect.world import World
     from m1doctor.locks.lock import Lock
     from m1doctor.model.facts import Facts
@@ -77,6 +78,10 @@ def lock(
         list[str] | None,
         typer.Option("--channel", metavar="NAME", help="Where conda's forms find Python.", show_default="conda-forge"),
     ] = None,
+    download: Annotated[
+        str | None,
+        typer.Option("--download", metavar="DIR", help="Fetch every file, to install without a network."),
+    ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="No network: what uv keeps has to do.")] = False,
     no_color: NoColorOption = False,
 ) -> int:
@@ -86,6 +91,10 @@ def lock(
     silicon from any machine; what cannot work (a pair that does not load, an empty release) is refused with the reason.
     """
     forms = tuple(dict.fromkeys(format or [Form.REQUIREMENTS]))
+    if offline:
+        _exclude("--offline", ("--download", download))
+    if output is None and download is not None:
+        output = f"{download.rstrip('/')}/"
     if from_env:
         _exclude("--from-env", ("-r", requirements), ("--python-version", python_version), ("--macos", macos))
         _exclude("--from-env", ("--exclude-newer", exclude_newer), ("--channel", channel))
@@ -96,7 +105,8 @@ def lock(
     places = _places(forms, output)
     terminal = look_around(no_color=no_color)
 
-    from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415 - wrong usage needs nothing
+    from m1doctor.collect.examine import Silence  # noqa: PLC0415 - wrong usage needs nothing
+    from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415
     from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
     from m1doctor.locks.conda import DEFAULT_CHANNELS  # noqa: PLC0415
     from m1doctor.locks.making import describe, gpu, of_environment, resolved  # noqa: PLC0415
@@ -106,12 +116,14 @@ def lock(
     how = How(python=sys.executable, exclude_newer=exclude_newer, offline=offline)
     runner = SystemRunner()
     world = LiveWorld(runner)
+    progress: Progress = Silence()
     with ExitStack() as stack:
         stack.callback(runner.end)
         if terminal.live:
             from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
 
-            stack.enter_context(LiveProgress()).started("lock")
+            progress = stack.enter_context(LiveProgress())
+        progress.started("lock")
         try:
             if from_env:
                 made = of_environment(world, _examined(world, python, site_packages), how, forms)
@@ -127,8 +139,22 @@ def lock(
         except RefusedError as error:
             write_err(f"m1doctor: no lock is written: {error}")
             return Exit.FINDINGS
-    _deliver(made, places, to_screen=output is None)
+        progress.finished("lock")
+        fetched = None if download is None else _fetched(made, Path(download), progress)
+    _deliver(made, places, to_screen=output is None, fetched=fetched)
     return Exit.CLEAN
+
+
+def _fetched(made: Lock, folder: Path, progress: Progress) -> str:
+    """Fetch every file of the lock, and say so in a line."""
+    from m1doctor.locks.download import download  # noqa: PLC0415
+
+    progress.started("download")
+    try:
+        got = download(made, folder, lambda name: progress.told("download", name))
+    finally:
+        progress.finished("download")
+    return f"{folder}: {got.fetched + got.kept} files, {got.size / 2**20:.0f} MiB, {got.fetched} of them fetched now"
 
 
 def _exclude(option: str, *others: tuple[str, object]) -> None:
@@ -174,7 +200,7 @@ def _examined(world: World, python: str | None, site_packages: str | None) -> Fa
     return examine(world, target, Depth(quick=True, bench=False))
 
 
-def _deliver(made: Lock, places: dict[Form, Path], *, to_screen: bool) -> None:
+def _deliver(made: Lock, places: dict[Form, Path], *, to_screen: bool, fetched: str | None) -> None:
     """Write every form, and say in words what was locked and why."""
     from m1doctor.locks.forms.pylock import NoFilesError  # noqa: PLC0415
     from m1doctor.locks.writing import LockWriteError, write  # noqa: PLC0415
@@ -195,6 +221,7 @@ def _deliver(made: Lock, places: dict[Form, Path], *, to_screen: bool) -> None:
             written = write(place, text)
             kept = f" (the file that was there is kept as {written.backup.name})" if written.backup else ""
             lines.append(f"{place}{' (unchanged)' if written.unchanged else kept}")
+        lines += [fetched] if fetched else []
     except LockWriteError as error:
         message = f"cannot write {error}"
         raise UnfinishedError(message) from error

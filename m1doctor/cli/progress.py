@@ -24,6 +24,7 @@ WORDS = {
     "plugins": "linking the plugin on paper",
     "runtime": "running TensorFlow",
     "lock": "pinning the packages",
+    "download": "fetching the files",
     "setup": "making the environment",
     "fix": "repairing",
     "undo": "taking back",

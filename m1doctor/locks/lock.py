@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from packaging.pylock import Package
+    from packaging.pylock import Package, PackageSdist, PackageWheel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +107,14 @@ class Lock:
         return tuple(package.name for package in self.packages if package.sdist and not package.wheels)
 
 
+def files_of(package: Package) -> tuple[PackageWheel | PackageSdist, ...]:
+    """Every file of a package."""
+    return (*(package.wheels or ()), *((package.sdist,) if package.sdist is not None else ()))
+
+
 def hashes_of(package: Package) -> tuple[str, ...]:
     """The hashes of a package's files, sorted, each ``"sha256:…"``."""
-    files = [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())]
-    return tuple(sorted({f"sha256:{file.hashes['sha256']}" for file in files if "sha256" in file.hashes}))
+    return tuple(sorted({f"sha256:{file.hashes['sha256']}" for file in files_of(package) if "sha256" in file.hashes}))
 
 
 def pins_of(packages: Iterable[Package]) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uv
 from packaging.pylock import Pylock
 
 from environments.package_index import PackageIndex, serve
@@ -139,6 +141,7 @@ def test_what_cannot_work_is_refused_and_nothing_is_written(
         (["--python", "/usr/bin/python3"], "--python: only with --from-env"),
         (["--group", "ml"], "--group: there is no pyproject.toml"),
         (["--format", "pylock", "--format", "environment"], "--output: several forms need a folder"),
+        (["--offline", "--download", "wheels"], "--offline and --download exclude each other"),
         (["--channel", "mine"], "--channel: only with conda's forms"),
         (["--output", "/nowhere/at/all"], "--output: cannot write /nowhere/at/all: there is no folder"),
     ],
@@ -150,12 +153,15 @@ def test_wrong_usage_is_one_line(m1doctor: Command, arguments: list[str], words:
     assert answer.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("trouble", ["500", "closed"])
+@pytest.mark.parametrize("trouble", ["500", "closed", "slow"])
 def test_an_index_in_trouble_is_told_and_nothing_is_written(
     m1doctor: Command, index: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: str
 ) -> None:
     if trouble == "500":
         index.status = 500
+    elif trouble == "slow":
+        index.hang = True
+        monkeypatch.setenv("UV_HTTP_TIMEOUT", "1")
     else:
         monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple/")
     answer = m1doctor("lock", "-o", tmp_path / "requirements.txt")
@@ -187,3 +193,26 @@ def test_what_is_installed_is_pinned_as_it_is(m1doctor: Command, index: PackageI
         .packages[0]
         .wheels
     )
+
+
+def test_every_file_is_fetched_beside_the_lock_and_installs_without_the_index(
+    m1doctor: Command, index: PackageIndex, tmp_path: Path
+) -> None:
+    wheels = tmp_path / "wheels"
+    answer = m1doctor("lock", "--download", wheels)
+    assert answer.status == 0, answer.err
+    assert "4 files, 0 MiB, 4 of them fetched now" in " ".join(answer.out.split())
+    assert len(list(wheels.glob("*.whl"))) == 4
+    index.status = 500
+    options = ["--no-index", "--find-links", wheels, "--require-hashes", "--no-deps", "--target", tmp_path / "site"]
+    options += ["--python-platform", "aarch64-apple-darwin", "--python-version", "3.12", "--quiet"]
+    subprocess.run([uv.find_uv_bin(), "pip", "install", *options, "-r", wheels / "requirements.txt"], check=True)
+    assert m1doctor("verify", wheels / "requirements.txt", "--site-packages", tmp_path / "site").status == 0
+
+
+def test_wheels_that_break_off_leave_no_lock(m1doctor: Command, index: PackageIndex, tmp_path: Path) -> None:
+    index.truncate = 50
+    answer = m1doctor("lock", "--download", tmp_path / "wheels")
+    assert answer.status != 0
+    assert answer.err
+    assert not (tmp_path / "wheels").exists()

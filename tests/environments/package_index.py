@@ -22,6 +22,8 @@ class PackageIndex:
     """Answer everything with this HTTP status."""
     hang: bool = False
     """Accept every question and answer none."""
+    truncate: int | None = None
+    """Break every file off after this many bytes, with the connection."""
     state_hashes: bool = True
     asked: list[str] = field(default_factory=list)
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -124,7 +126,9 @@ def serve() -> Iterator[PackageIndex]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command != "HEAD":
-                self.wfile.write(body)
+                cut = parts[0] == "files" and index.truncate is not None
+                self.wfile.write(body[: index.truncate] if cut else body)
+                self.close_connection = self.close_connection or cut
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
             del format, args

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from m1doctor.locks.forms.heading import heading
-from m1doctor.locks.lock import CondaFile, Lock
+from m1doctor.locks.lock import CondaFile, Lock, files_of
 
 NAME = "conda-lock.yml"
 
@@ -57,7 +57,7 @@ def _pip(lock: Lock, platform: str) -> list[dict[str, Any]]:
             hash={"sha256": file.hashes["sha256"]},
         )
         for package in lock.packages
-        for file in [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())][:1]
+        for file in files_of(package)[:1]
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from m1doctor.locks.forms.heading import heading
 from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
-from m1doctor.locks.lock import Lock, hashes_of
+from m1doctor.locks.lock import Lock, files_of, hashes_of
 
 NAME = "explicit.txt"
 
@@ -23,8 +23,7 @@ def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
     lines += [f"# platform: {_subdir(lock)}", "@EXPLICIT"]
     lines += [f"{file.url}#{f'sha256:{file.sha256}' if file.sha256 else file.md5 or ''}" for file in lock.conda]
     for package in lock.packages:
-        files = [*(package.wheels or ()), *((package.sdist,) if package.sdist else ())]
-        address = next((f" @ {file.url}" for file in files if file.url), f"=={package.version}")
+        address = next((f" @ {file.url}" for file in files_of(package) if file.url), f"=={package.version}")
         lines.append(f"# pip {package.name}{address} {' '.join(f'--hash={value}' for value in hashes_of(package))}")
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
