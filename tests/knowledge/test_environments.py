@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
+import uv
 from packaging.requirements import Requirement
 
 from m1doctor.knowledge import pairings
@@ -71,3 +74,24 @@ def test_no_folder_is_left_over() -> None:
 def test_no_address_is_published(path: Path) -> None:
     if path.is_file():
         assert "://" not in path.read_text()
+
+
+@pytest.mark.real_wheels
+@pytest.mark.parametrize("environment", published()[:2], ids=lambda environment: environment.name)
+def test_the_index_still_has_every_file_and_none_is_yanked(environment: PublishedEnvironment, tmp_path: Path) -> None:
+    options = ["--no-deps", "--only-binary", ":all:", "--generate-hashes", "--no-header", "--no-annotate"]
+    options += ["--python-platform", "aarch64-apple-darwin", "--python-version", environment.python]
+    answer = tmp_path / "answer.txt"
+    argv = [uv.find_uv_bin(), "pip", "compile", str(environment.requirements), *options, "--output-file", str(answer)]
+    done = subprocess.run(
+        argv,
+        env={**os.environ, "MACOSX_DEPLOYMENT_TARGET": environment.macos},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "yanked" not in done.stderr
+    offered = answer.read_text()
+    pinned = re.findall(r"--hash=(sha256:[0-9a-f]{64})", environment.requirements.read_text())
+    assert [value for value in pinned if value not in offered] == []
