@@ -19,7 +19,7 @@ from m1doctor.knowledge.compat import read_macos, read_python
 from m1doctor.locks.texts import Form, text_of, with_companions
 
 if TYPE_CHECKING:
-    from m1doctor.collect.examine import Progress
+    from m1doctor.cli.progress import LiveProgress
     from m1doctor.collect.world import World
     from m1doctor.locks.lock import Lock
     from m1doctor.model.facts import Facts
@@ -105,25 +105,23 @@ def lock(
     places = _places(forms, output)
     terminal = look_around(no_color=no_color)
 
-    from m1doctor.collect.examine import Silence  # noqa: PLC0415 - wrong usage needs nothing
-    from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415
+    from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415 - wrong usage needs nothing
     from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
-    from m1doctor.locks.conda import DEFAULT_CHANNELS  # noqa: PLC0415
-    from m1doctor.locks.making import describe, gpu, of_environment, resolved  # noqa: PLC0415
+    from m1doctor.locks.making import DEFAULT_CHANNELS, describe, gpu, of_environment, resolved  # noqa: PLC0415
     from m1doctor.locks.resolve import How, RefusedError  # noqa: PLC0415
     from m1doctor.locks.wanted import read_wanted  # noqa: PLC0415
 
     how = How(python=sys.executable, exclude_newer=exclude_newer, offline=offline)
     runner = SystemRunner()
     world = LiveWorld(runner)
-    progress: Progress = Silence()
+    progress = None
     with ExitStack() as stack:
         stack.callback(runner.end)
         if terminal.live:
             from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
 
             progress = stack.enter_context(LiveProgress())
-        progress.started("lock")
+            progress.started("lock")
         try:
             if from_env:
                 made = of_environment(world, _examined(world, python, site_packages), how, forms)
@@ -139,21 +137,21 @@ def lock(
         except RefusedError as error:
             write_err(f"m1doctor: no lock is written: {error}")
             return Exit.FINDINGS
-        progress.finished("lock")
         fetched = None if download is None else _fetched(made, Path(download), progress)
     _deliver(made, places, to_screen=output is None, fetched=fetched)
     return Exit.CLEAN
 
 
-def _fetched(made: Lock, folder: Path, progress: Progress) -> str:
+def _fetched(made: Lock, folder: Path, progress: LiveProgress | None) -> str:
     """Fetch every file of the lock, and say so in a line."""
     from m1doctor.locks.download import download  # noqa: PLC0415
 
-    progress.started("download")
-    try:
+    if progress is None:
+        got = download(made, folder)
+    else:
+        progress.finished("lock")
+        progress.started("download")
         got = download(made, folder, lambda name: progress.told("download", name))
-    finally:
-        progress.finished("download")
     return f"{folder}: {got.fetched + got.kept} files, {got.size / 2**20:.0f} MiB, {got.fetched} of them fetched now"
 
 

@@ -6,7 +6,6 @@ TensorFlow and what it requires stay with pip: conda's builds of it for macOS co
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -22,14 +21,13 @@ from m1doctor.locks.uv import without_addresses
 if TYPE_CHECKING:
     from rattler import GenericVirtualPackage, RepoDataRecord
 
-DEFAULT_CHANNELS = ("conda-forge",)
 _MISSING = "locks for conda need py-rattler, which is not installed: install m1doctor[conda]"
 
 
 def solve(
     target: Target,
     *,
-    channels: Sequence[str] = DEFAULT_CHANNELS,
+    channels: Sequence[str],
     exclude_newer: str | None = None,
     offline: bool = False,
     seconds: float = 300.0,
@@ -40,6 +38,8 @@ def solve(
     `cache` is where the lists of the channels are kept. Raises `UserError` where py-rattler is not installed,
     `RefusedError` where the channels have no solution, `UnfinishedError` where they do not answer.
     """
+    import asyncio  # noqa: PLC0415 - start-up
+
     try:
         import rattler  # noqa: PLC0415 - an optional extra
     except ImportError as error:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from m1doctor.model.record import record
 
 if TYPE_CHECKING:
     from packaging.pylock import Package, PackageSdist, PackageWheel
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Target:
     """The machine that a lock is for."""
 
@@ -30,7 +31,7 @@ class Target:
         return f"{words} (macOS {self.macos} or later)" if self.macos else words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One source of requirements that a lock answers."""
 
@@ -49,7 +50,7 @@ class Asked:
         return " ".join([self.file or "m1doctor", *words])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LeftOut:
     """An installed package that the file names in a comment only."""
 
@@ -59,7 +60,7 @@ class LeftOut:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CondaFile:
     """One package of a conda channel."""
 
@@ -75,7 +76,7 @@ class CondaFile:
     """Names and specs of what it requires, as its record writes them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Lock:
     """Exact releases with the hashes of their files, for one machine."""
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from m1doctor.collect.world import World
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.knowledge.lock_rules import faults_of
 from m1doctor.knowledge.pairings import load, pythons_with_plugin, recommended_pair
-from m1doctor.locks.installed import NothingToLockError, lock_installed
 from m1doctor.locks.lock import CondaFile, Lock, Target, pins_of
 from m1doctor.locks.resolve import How, RefusedError, resolve
 from m1doctor.locks.texts import Form
 from m1doctor.locks.wanted import Wanted, just
-from m1doctor.model.facts import Facts
+
+if TYPE_CHECKING:
+    from m1doctor.model.facts import Facts
+
+DEFAULT_CHANNELS = ("conda-forge",)
+"""Where conda's forms find Python."""
 
 
 def gpu() -> Wanted:
@@ -57,6 +62,8 @@ def of_environment(world: World, facts: Facts, how: How, forms: Sequence[Form]) 
 
     Raises `RefusedError` where it could not work anywhere, `UserError` where a form cannot be had of it.
     """
+    from m1doctor.locks.installed import NothingToLockError, lock_installed  # noqa: PLC0415 - brings every fact
+
     try:
         lock, detail = lock_installed(world, facts, offline=how.offline, python=how.python, uv=how.uv)
     except NothingToLockError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from m1doctor.locks.instant import end_of
 from m1doctor.locks.lock import Lock, Target, pins_of
 from m1doctor.locks.uv import NO_SOLUTION, UvMissingError, failure, find_uv, uv_environ, without_addresses
 from m1doctor.locks.wanted import Wanted, markers
+from m1doctor.model.record import record
 
 if TYPE_CHECKING:
     from packaging.markers import Environment
@@ -40,7 +41,7 @@ class RefusedError(Exception):
     """There is no lock that answers what was asked and can work; the message says why, and what to ask for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class How:
     """How the index is asked."""
 

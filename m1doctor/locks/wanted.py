@@ -10,18 +10,18 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from m1doctor.errors import UserError
 from m1doctor.locks.lock import Asked, Target
+from m1doctor.model.record import record
 
 _LARGEST_BYTES = 4 * 2**20
 """Of a file of requirements."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """The question to uv, and what stands in it."""
 

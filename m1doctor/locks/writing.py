@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from m1doctor.files import keep_backup, write_atomically
+from m1doctor.model.record import record
 
 
 class LockWriteError(Exception):
     """The file, or the backup of the one it replaces, could not be written; the message names it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Written:
     """A file that is there now."""
 
