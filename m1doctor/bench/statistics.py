@@ -14,6 +14,8 @@ from enum import StrEnum
 from m1doctor.model.record import record
 
 CONFIDENCE = 0.95
+LEAST_SAMPLES = 5
+"""Of fewer, the interval says next to nothing."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,9 @@ def ratio(of: Sequence[float], to: Sequence[float]) -> Estimate | None:
 
 
 def side(known: Estimate, line: float) -> Side:
-    """On which side of `line` the whole interval lies."""
+    """On which side of `line` the whole interval lies; of too few samples none is believed."""
+    if known.samples < LEAST_SAMPLES:
+        return Side.UNSURE
     if known.high < line:
         return Side.BELOW
     return Side.ABOVE if known.low > line else Side.UNSURE

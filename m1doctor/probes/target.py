@@ -33,6 +33,8 @@ _MESSAGE_CHARACTERS = 4000
 _STACK_FRAMES = 40
 _CAUSES = 5
 _SIGALRM_GRACE_SECONDS = 15
+_SHARE_OF_THE_LIMIT = 0.6
+"""Of the limit of a part, after which one that measures in rounds ends with those that it has."""
 _PARTS = "m1doctor_parts"
 """The name under which the package of the parts is imported here."""
 
@@ -277,7 +279,8 @@ def run_part(state: Facts, part: Facts) -> Facts:
     signal.setitimer(signal.ITIMER_REAL, min(part["limit_seconds"], left))
     begin = time.perf_counter()
     try:
-        facts: Facts = module.run(state["tf"], device, part["options"])
+        until = begin + _SHARE_OF_THE_LIMIT * part["limit_seconds"]
+        facts: Facts = module.run(state["tf"], device, {**part["options"], "until": until})
     finally:
         signal.setitimer(signal.ITIMER_REAL, max(left - (time.perf_counter() - begin), 1.0))
     return facts

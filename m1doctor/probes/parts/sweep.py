@@ -6,26 +6,23 @@ from .timing import in_turns, seconds_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional
+    from typing import Any, Callable, Dict, List, Optional, Tuple
 
 
 def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
     """Time forward and backward through layers of products, as one graph, with batches that are there already."""
-    width, layers = options["width"], options["layers"]
-    step = _step(tf, device, width, layers)
+    layers, exhausted = options["layers"], None
+    least = options.get("batch") or options["least_batch"]
+    width, step = _width_and_step(tf, device, layers, least, options)
 
     def at(batch: int) -> Callable[[], Any]:
-        with tf.device("/" + device):
-            data = tf.random.stateless_normal((batch, width), seed=(5, batch))
-        for _ in range(2):
-            step(data).numpy()
-        return lambda: step(data)
+        return _work(tf, device, step, batch, width)
 
-    batch, exhausted = options.get("batch"), None
-    if batch is None:
-        batch = options["least_batch"]
-        while batch < options["most_batch"] and _shortest(at(batch)) < options["step_seconds"]:
-            batch *= 2
+    batch = least
+    while options.get("batch") is None and batch < options["most_batch"]:
+        if _shortest(at(batch), options["step_seconds"]) >= options["step_seconds"]:
+            break
+        batch *= 2
     batches: List[int] = []
     contenders: Dict[str, Callable[[], float]] = {}
     for each in (batch, 2 * batch, 4 * batch):
@@ -41,8 +38,29 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
     return {"device": device, "width": width, "layers": layers, "runs": runs, "exhausted": exhausted}
 
 
-def _shortest(work: Callable[[], Any]) -> float:
-    return min(seconds_of(work) for _ in range(3))
+def _width_and_step(tf: Any, device: str, layers: int, batch: int, options: Dict[str, Any]) -> Tuple[int, Any]:
+    """The width of the layers, less of it on a device for which the smallest step would be far too much."""
+    width = options["width"]
+    while True:
+        step = _step(tf, device, width, layers)
+        taken = seconds_of(_work(tf, device, step, batch, width))
+        if taken <= options["longest_step_seconds"] or width <= options["least_width"]:
+            return width, step
+        width //= 2
+
+
+def _work(tf: Any, device: str, step: Any, batch: int, width: int) -> Callable[[], Any]:
+    """The step at a batch size, warmed up."""
+    with tf.device("/" + device):
+        data = tf.random.stateless_normal((batch, width), seed=(5, batch))
+    step(data).numpy()
+    return lambda: step(data)
+
+
+def _shortest(work: Callable[[], Any], enough: float) -> float:
+    """The shortest of three, or the first one where that is far beyond doubt."""
+    first = seconds_of(work)
+    return first if first > 4 * enough else min(first, seconds_of(work), seconds_of(work))
 
 
 def _step(tf: Any, device: str, width: int, layers: int) -> Any:

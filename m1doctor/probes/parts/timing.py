@@ -13,7 +13,9 @@ def in_turns(contenders: Dict[str, Callable[[], Any]], options: Dict[str, Any]) 
     """What each contender returned in each round.
 
     The rounds are as many as fit into ``seconds``, an odd number between ``least`` and ``most``; every other round goes
-    backwards, so that nobody always runs after the same neighbour. The clock stops between the rounds only.
+    backwards, so that nobody always runs after the same neighbour. A device or a machine that is too slow for all of
+    them ends after the round in which the time is over (``until``): few samples are an answer, a part that is ended for
+    its slowness would look like one that hangs.
     """
     found: Dict[str, List[Any]] = {name: [] for name in contenders}
     order = list(contenders)
@@ -24,7 +26,10 @@ def in_turns(contenders: Dict[str, Callable[[], Any]], options: Dict[str, Any]) 
             found[name].append(contenders[name]())
         order.reverse()
         rounds += 1
-        over = time.perf_counter() - begin
+        now = time.perf_counter()
+        over = now - begin
+        if now > options["until"]:
+            break
         if rounds >= options["least"] and rounds % 2 == 1 and over * (rounds + 2) / rounds > options["seconds"]:
             break
     return found
