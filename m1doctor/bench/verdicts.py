@@ -92,8 +92,8 @@ def short_of_memory(facts: Facts) -> LoadVerdict | None:
     if (rate := swap_rate(facts)) is not None and rate > threshold("swap-pages-per-second"):
         figure = f"{rate:.0f} pages a second to and from swap while it ran"
         return LoadVerdict(holding=Holding.SHORT_OF_MEMORY, sure=True, figure=figure, change=change)
-    if any(part is not None and part.exhausted is not None for part in (bench.matmul, bench.sweep)):
-        figure = "the device had no memory left for the next size"
+    if names := ", ".join(exhausted(facts)):
+        figure = f"the device had no memory left in {names}"
         return LoadVerdict(holding=Holding.SHORT_OF_MEMORY, sure=True, figure=figure, change=change)
     growth = growth_beyond_proportion(bench.sweep) if bench.sweep and on_gpu(facts) else None
     if growth is None or side(growth, threshold("growth-beyond-proportion")) is not Side.ABOVE:
@@ -181,6 +181,16 @@ def peak_share(facts: Facts) -> float | None:
     if run is None or not isinstance(peak, Peak) or not on_gpu(facts):
         return None
     return best_speed(run) / peak.flops_per_second
+
+
+def exhausted(facts: Facts) -> dict[str, str]:
+    """What TensorFlow said where the device had no memory left, by part."""
+    ends = facts.runtime.parts if facts.runtime is not None else ()
+    said = {end.stage or "": end.exception_message or "" for end in ends if end.out_of_memory}
+    if facts.bench is not None:
+        measured = {"matmul": facts.bench.matmul, "sweep": facts.bench.sweep}
+        said |= {name: part.exhausted for name, part in measured.items() if part and part.exhausted is not None}
+    return said
 
 
 def swap_rate(facts: Facts) -> float | None:

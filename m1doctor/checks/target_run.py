@@ -38,11 +38,6 @@ def imported(facts: Facts) -> bool:
     return facts.runtime is not None and facts.runtime.import_seconds is not None
 
 
-def out_of_memory(outcome: ChildOutcome) -> bool:
-    """Whether a part ended because the device had no memory left for it."""
-    return outcome.end is ChildEnd.RAISED and outcome.exception_type == "ResourceExhaustedError"
-
-
 def exception_line(outcome: ChildOutcome) -> str:
     """``"ImportError: the last line of the message"``: dyld and Python both put the point at one end or the other."""
     lines = [line.strip() for line in (outcome.exception_message or "").splitlines() if line.strip()]

@@ -44,6 +44,11 @@ class ChildOutcome:
     """The last lines of standard error."""
     time_limit_seconds: float | None = None
 
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether it ended because the device had no memory left for it."""
+        return self.end is ChildEnd.RAISED and self.exception_type == "ResourceExhaustedError"
+
 
 @record(frozen=True, slots=True, kw_only=True)
 class Device:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from m1doctor.collect.examine import Depth, examine
+from m1doctor.collect.examine import Depth, examine, too_little_memory
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.target import choose_target
 from m1doctor.collect.world import LiveWorld, Uname
+from m1doctor.model.memory import Memory
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.unknown import Unknown, UnknownKind
 
@@ -117,3 +118,11 @@ def test_what_builds_on_a_failed_section_says_so(environment: Path) -> None:
     assert facts.unknown["interpreter"].kind is UnknownKind.CRASHED
     for name in ("packages", "plugins", "runtime", "correctness", "bench"):
         assert facts.unknown[name] == Unknown("it builds on the section interpreter, which could not be had")
+
+
+def test_too_little_memory_is_a_reason_to_measure_nothing_and_unknown_memory_is_none() -> None:
+    refusal = too_little_memory(Memory(available_bytes=1_500_000_000))
+    assert refusal == Unknown("1.4 GB of memory are available, and the benchmark needs 2 GB")
+    assert too_little_memory(Memory(available_bytes=4 * 2**30)) is None
+    assert too_little_memory(Memory()) is None
+    assert too_little_memory(None) is None

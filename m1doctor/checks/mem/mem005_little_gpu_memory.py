@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from m1doctor.bench.verdicts import exhausted
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.target_run import applies_to_gpus, out_of_memory
+from m1doctor.checks.target_run import applies_to_gpus
 from m1doctor.knowledge.parts import part_words
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
@@ -18,11 +19,7 @@ _BUDGET = ("maxCacheSize:", "systemMemory:", "MB memory)")
 def judge(facts: Facts) -> Iterator[Finding]:
     """Report every part that the device had no memory for, in one finding."""
     assert facts.runtime is not None  # noqa: S101 - declared in `needs`
-    said = {end.stage or "": end.exception_message or "" for end in facts.runtime.parts if out_of_memory(end)}
-    bench = facts.bench
-    if bench is not None:
-        measured = {"matmul": bench.matmul, "sweep": bench.sweep}
-        said |= {name: part.exhausted for name, part in measured.items() if part and part.exhausted is not None}
+    said = exhausted(facts)
     if not said:
         return
     names = ", ".join(part_words(name) or name for name in said)

@@ -10,7 +10,6 @@ from m1doctor.checks.target_run import (
     how_it_ended,
     imported,
     other_plugin,
-    out_of_memory,
     quoted,
     signal_words,
 )
@@ -33,7 +32,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if not imported(facts):
         return
     outcomes = (facts.runtime.outcome, *facts.runtime.parts)
-    failed = [outcome for outcome in outcomes if outcome.end is not ChildEnd.FINISHED and not out_of_memory(outcome)]
+    failed = [outcome for outcome in outcomes if outcome.end is not ChildEnd.FINISHED and not outcome.out_of_memory]
     unique = list({(outcome.stage, outcome.end): outcome for outcome in reversed(failed)}.values())[::-1]
     if not unique:
         return
