@@ -175,8 +175,7 @@ def _with_earlier(facts: Facts, target: Target, brought: Earlier | None, *, hist
 def _announcement(wanted: Sequence[Part]) -> str:
     from m1doctor.knowledge.parts import expected_seconds  # noqa: PLC0415
 
-    seconds = expected_seconds(wanted)
-    return f"Measuring for about {seconds + 4:.0f} s with some 0.7 GB of memory; leave the machine alone meanwhile."
+    return f"Measuring for about {expected_seconds(wanted) + 4:.0f} s with some 0.7 GB; leave the machine alone."
 
 
 def _wanted(
