@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +13,7 @@ from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import NoColorOption, ReportFormat, ReportFormatOption
 from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import check_writable, look_around, working_folder, write_err, write_file
+from m1doctor.cli.watching import watched
 from m1doctor.cli.wishes import words
 from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, find_settings
@@ -21,7 +21,6 @@ from m1doctor.settings import FailOn, find_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from m1doctor.collect.examine import Progress
     from m1doctor.knowledge.parts import Part
     from m1doctor.model.earlier import Earlier
     from m1doctor.model.facts import Facts
@@ -114,23 +113,13 @@ class _Job:
 
     def run(self, python: str | None, baseline: str | None, *, history: bool) -> Report:
         """Measure, compare, judge, keep."""
-        from m1doctor.collect.examine import Depth, Silence, examine  # noqa: PLC0415
-        from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415
+        from m1doctor.collect.examine import Depth, examine  # noqa: PLC0415
         from m1doctor.collect.target import choose_target  # noqa: PLC0415
-        from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
 
         brought = _baseline(baseline)  # a file that cannot be read is told before anything is measured
-        runner = SystemRunner()
-        world = LiveWorld(runner)
-        target = choose_target(world, python=python, site_packages=None)
         limit = self._limit + sum(part.limit_seconds for part in self._wanted)
-        with ExitStack() as stack:
-            stack.callback(runner.end)  # Ctrl-C reaches this thread only; what runs in others is ended by name
-            progress: Progress = Silence()
-            if self._live:
-                from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
-
-                progress = stack.enter_context(LiveProgress())
+        with watched(live=self._live) as (world, progress):
+            target = choose_target(world, python=python, site_packages=None)
             facts = examine(world, target, Depth(parts=self._wanted, limit_seconds=limit), progress)
         report = self._report(_with_earlier(facts, target, brought, history=history), target)
         return self._kept(report) if history and facts.bench is not None else report
