@@ -78,8 +78,10 @@ def ops(
     if not 0 < limit < math.inf:
         message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
         raise UserError(message)
-    if inference and static:
-        raise UserError("--static and --inference exclude each other: the table of layers holds both directions")
+    if inference and (static or site_packages is not None):
+        option = "--static" if static else "--site-packages"
+        message = f"{option} and --inference exclude each other: the table of layers holds both directions"
+        raise UserError(message)
     terminal = look_around(no_color=no_color)
     from m1doctor.support.operations.answer import read_question  # noqa: PLC0415 - wrong usage needs none
 

@@ -71,6 +71,7 @@ def test_another_plugin_and_another_type_can_be_asked_for(m1doctor: Command, mod
         (("{model}", "--plugin", "9"), "--plugin 9: no such release"),
         (("{model}", "--limit", "0"), "--limit: "),
         (("{model}", "--static", "--inference"), "--static and --inference exclude each other"),
+        (("{model}", "--site-packages", "{packages}", "--inference"), "--site-packages and --inference exclude"),
         (("{script}", "--site-packages", "{packages}"), "only TensorFlow can read it"),
         (("{text}", "--static"), "is no .keras archive that can be read"),
     ],
