@@ -22,6 +22,8 @@ _BEGINNINGS = (
     ("keras.layers.recurrent.", "keras.layers."),
     ("keras.layers.Convolution", "keras.layers.Conv"),
     ("keras.layers.Input", "keras.Input"),
+    ("keras.layers.MaxPool3D", "keras.layers.MaxPooling3D"),
+    ("keras.layers.AvgPool3D", "keras.layers.AveragePooling3D"),
     ("keras.preprocessing.image_dataset_from_directory", "keras.utils.image_dataset_from_directory"),
     ("keras.preprocessing.text_dataset_from_directory", "keras.utils.text_dataset_from_directory"),
     ("tensorflow.data.experimental.AUTOTUNE", "tensorflow.data.AUTOTUNE"),
@@ -37,6 +39,8 @@ SPELLINGS = {
     "Conv3D": "Convolution3D",
     "Conv2DTranspose": "Convolution2DTranspose",
     "Conv3DTranspose": "Convolution3DTranspose",
+    "MaxPooling3D": "MaxPool3D",
+    "AveragePooling3D": "AvgPool3D",
     "run_functions_eagerly": "experimental_run_functions_eagerly",
 }
 """Last names that TensorFlow and Keras spell in a second way."""

@@ -6,36 +6,36 @@ import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.layers import Kind
+from m1doctor.lint.kernels import without_kernel
 from m1doctor.lint.module import Module
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
 
-_OPS = {
-    "keras.layers.RandomFlip": "ReverseV2",
-    "keras.layers.RandomRotation": "ImageProjectiveTransformV3",
-    "keras.layers.RandomTranslation": "ImageProjectiveTransformV3",
-    "keras.layers.RandomZoom": "ImageProjectiveTransformV3",
-    "keras.layers.RandomContrast": "AdjustContrastv2",
-}
+_LAYERS = frozenset(
+    f"keras.layers.{name}"
+    for name in ("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast", "RandomCrop")
+)
 
 
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Random layers among the layers of a model."""
-    table = versions.kernels()
     for model, region in module.calls_of("keras.Sequential"):
         listed = module.argument(model, "layers", 0)
         if not isinstance(listed, ast.List | ast.Tuple):
             continue
         names = [(each, module.name_of(each.func, region) or "") for each in listed.elts if isinstance(each, ast.Call)]
-        if all(name in _OPS or name == "keras.layers.Rescaling" for _, name in names):
+        if all(name in _LAYERS or name == "keras.layers.Rescaling" for _, name in names):
             continue  # nothing but augmentation: it may well be mapped over a dataset
         for call, name in names:
-            if name in _OPS and not table.has(_OPS[name], "float32"):
+            last = name.rpartition(".")[2]
+            missing = without_kernel(versions, Kind.LAYER, last) if name in _LAYERS else ()
+            if missing:
                 yield Seen(
                     node=call,
-                    message=f"`{name.rpartition('.')[2]}` in the model runs on the CPU: tensorflow-metal "
-                    f"{table.plugin} has no GPU kernel for {_OPS[name]}.",
+                    message=f"`{last}` in the model runs on the CPU: tensorflow-metal {versions.kernels().plugin} has "
+                    f"no GPU kernel for {missing[0]}.",
                     only_if=versions.if_plugin(),
                 )
 
@@ -45,7 +45,7 @@ RULE = Rule(
     slug="augmentation-in-model",
     level=Level.NOTE,
     judge=judge,
-    words=("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
+    words=("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast", "RandomCrop"),
     page=RulePage(
         what="A model has augmenting layers between its others.",
         why=(

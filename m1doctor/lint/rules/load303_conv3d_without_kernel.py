@@ -5,36 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.layers import Kind
+from m1doctor.lint.kernels import without_kernel
 from m1doctor.lint.module import Module
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
 
-_OPS = {
+_LAYERS = {
     "keras.layers.Conv3D": "Conv3D",
-    "keras.layers.Conv3DTranspose": "Conv3DBackpropInputV2",
-    "keras.layers.MaxPool3D": "MaxPool3D",
-    "keras.layers.MaxPooling3D": "MaxPool3D",
-    "keras.layers.AvgPool3D": "AvgPool3D",
-    "keras.layers.AveragePooling3D": "AvgPool3D",
+    "keras.layers.Conv3DTranspose": "Conv3DTranspose",
+    "keras.layers.MaxPooling3D": "MaxPooling3D",
+    "keras.layers.AveragePooling3D": "AveragePooling3D",
     "tensorflow.nn.conv3d": "Conv3D",
-    "tensorflow.nn.conv3d_transpose": "Conv3DBackpropInputV2",
-    "tensorflow.nn.max_pool3d": "MaxPool3D",
-    "tensorflow.nn.avg_pool3d": "AvgPool3D",
+    "tensorflow.nn.conv3d_transpose": "Conv3DTranspose",
+    "tensorflow.nn.max_pool3d": "MaxPooling3D",
+    "tensorflow.nn.avg_pool3d": "AveragePooling3D",
 }
-"""The op that each of them computes with."""
+"""The layer that was traced for each of them."""
 
 
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
-    """Layers and functions whose op has no kernel in the plugin's table."""
-    table = versions.kernels()
-    for call, region in module.calls_of(*_OPS):
+    """Layers and functions whose ops have no kernel in the plugin's table."""
+    for call, region in module.calls_of(*_LAYERS):
         name = module.name_of(call.func, region) or ""
-        if not table.has(_OPS[name], "float32"):
+        missing = without_kernel(versions, Kind.LAYER, _LAYERS[name])
+        if missing:
             yield Seen(
                 node=call.func,
-                message=f"`{name.rpartition('.')[2]}` has no GPU kernel in tensorflow-metal {table.plugin}: it runs on "
-                "the CPU, with copies of its data each way.",
+                message=f"`{name.rpartition('.')[2]}` runs on the CPU, with copies of its data each way: "
+                f"tensorflow-metal {versions.kernels().plugin} has no GPU kernel for {missing[0]}.",
                 only_if=versions.if_plugin(),
             )
 
@@ -52,10 +52,11 @@ RULE = Rule(
             "TensorFlow moves these ops to the CPU without a word and copies what they need, in every step."
         ),
         example="x = keras.layers.Conv3D(32, 3)(x)",
-        better="x = keras.layers.TimeDistributed(keras.layers.Conv2D(32, 3))(x)",
+        better="x = keras.layers.Conv2D(32, 3)(slices)",
         fix=(
-            "There is no switch. Convolve in two dimensions where the model allows it, or train the whole model on the "
-            "CPU, which saves the copies, or elsewhere."
+            "There is no switch. Convolve slices in two dimensions where the model allows it (`TimeDistributed` of "
+            "Keras 3 stacks and unstacks, which has no kernel either), or train the whole model on the CPU, which "
+            "saves the copies, or elsewhere."
         ),
         versions="tensorflow-metal 1.2.0 and older.",
         sources=(

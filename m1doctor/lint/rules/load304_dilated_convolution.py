@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.layers import Kind
+from m1doctor.lint.kernels import without_kernel
 from m1doctor.lint.module import Module
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
@@ -15,17 +17,18 @@ _LAYERS = ("keras.layers.Conv2D", "keras.layers.SeparableConv2D", "keras.layers.
 
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Convolutions with a dilation other than one."""
-    table = versions.kernels()
-    if table.has("SpaceToBatchND", "float32"):
-        return
     for call, region in module.calls_of(*_LAYERS):
         given = module.argument(call, "dilation_rate")
         rate = module.literal(given, region) if given is not None else 1
-        if isinstance(rate, int | tuple | list) and rate not in (1, (1, 1), [1, 1]):
+        if not isinstance(rate, int | tuple | list):
+            continue
+        # The pieces of the other convolutions are those of a plain one.
+        missing = without_kernel(versions, Kind.LAYER, "Conv2D", options={"dilation_rate": rate})
+        if missing:
             yield Seen(
                 node=call.func,
-                message=f"Dilation shuffles the image with SpaceToBatchND, for which tensorflow-metal {table.plugin} "
-                "has no GPU kernel.",
+                message=f"Dilation shuffles the image with {missing[-1]}, for which tensorflow-metal "
+                f"{versions.kernels().plugin} has no GPU kernel.",
                 only_if=versions.if_plugin(),
             )
 

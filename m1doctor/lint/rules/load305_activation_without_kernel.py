@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.layers import Kind
+from m1doctor.lint.kernels import since, without_kernel
 from m1doctor.lint.module import Module
 from m1doctor.lint.names import Region
 from m1doctor.lint.patterns import policies
@@ -13,42 +15,33 @@ from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
 
-_OPS = {"elu": "Elu", "selu": "Selu", "softplus": "Softplus", "mish": "Softplus"}
-"""The op that each activation computes with."""
-_OPS_OF_16_BITS = {"sigmoid": "Sigmoid", "silu": "Sigmoid", "swish": "Sigmoid"}
-"""Activations whose kernel takes no 16-bit numbers."""
-_EXACT_GELU_SINCE = "2.21"
-"""From this TensorFlow on, exact gelu computes with `Erfc`; before, with `Erf`, which has a kernel."""
 _MODULES = ("tensorflow.nn.", "keras.activations.", "keras.ops.", "keras.layers.")
 _SECOND = frozenset({"keras.layers.Dense", "keras.layers.EinsumDense"})
 
 
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Activations of layers, by name, by function and as layers of their own."""
-    table = versions.kernels()
+    plugin = versions.kernels().plugin
     half = next((name.removeprefix("mixed_") for _, name, _ in policies(module) if name.startswith("mixed_")), None)
-    for node, activation in _activations(module):
-        dtype = "float32"
-        op = _OPS.get(activation)
-        if op is None and half is not None and activation in _OPS_OF_16_BITS:
-            op, dtype = _OPS_OF_16_BITS[activation], half
-        if op is not None and not table.has(op, dtype):
+    for node, written in _activations(module):
+        activation = "silu" if written == "swish" else written
+        missing = without_kernel(versions, Kind.ACTIVATION, activation)
+        in_half = () if half is None else without_kernel(versions, Kind.ACTIVATION, activation, dtype=half)
+        if missing or in_half:
             yield Seen(
                 node=node,
-                message=f"`{activation}` has no GPU kernel{'' if dtype == 'float32' else f' for {dtype}'} in "
-                f"tensorflow-metal {table.plugin}: each use and its gradient run on the CPU.",
+                message=f"`{written}` needs {(missing or in_half)[0]}, for which tensorflow-metal {plugin} has no GPU "
+                f"kernel{'' if missing else f' for {half}'}: each use and its gradient run on the CPU.",
                 only_if=versions.if_plugin(),
             )
-        elif activation == "gelu" and not table.has("Erfc", "float32"):
-            older = versions.tensorflow_before(_EXACT_GELU_SINCE)
-            if older is not True:
-                yield Seen(
-                    node=node,
-                    message=f"Exact `gelu` computes with Erfc, for which tensorflow-metal {table.plugin} has no GPU "
-                    "kernel; `gelu(x, approximate=True)` has all it needs.",
-                    only_if=versions.if_plugin() if older is False else "TensorFlow is 2.21 or newer",
-                    level=None if older is False else Level.NOTE,
-                )
+        elif versions.tensorflow is None and (release := since(versions, Kind.ACTIVATION, activation)) is not None:
+            yield Seen(
+                node=node,
+                message=f"From TensorFlow {release} on, exact `{written}` needs what tensorflow-metal {plugin} has no "
+                "GPU kernel for.",
+                only_if=f"TensorFlow is {release} or newer",
+                level=Level.NOTE,
+            )
 
 
 def _activations(module: Module) -> Iterator[tuple[ast.expr, str]]:
@@ -89,12 +82,12 @@ RULE = Rule(
     slug="activation-without-kernel",
     level=Level.WARNING,
     judge=judge,
-    words=("'elu", '"elu', ".elu", "import elu", "ELU", "selu", "softplus", "mish", "gelu", "mixed_float16",
-           "mixed_bfloat16"),
+    words=("'elu", '"elu', ".elu", "import elu", "ELU", "celu", "selu", "softplus", "softsign", "log_sigmoid", "mish",
+           "gelu", "squareplus", "mixed_float16", "mixed_bfloat16"),
     page=RulePage(
         what=(
-            "A layer's activation is elu, selu, softplus or mish; exact gelu with TensorFlow 2.21; sigmoid or silu "
-            "under a 16-bit policy."
+            "A layer's activation is elu, celu, selu, softplus, softsign or mish; exact gelu with TensorFlow 2.21; "
+            "sigmoid or silu under a 16-bit policy."
         ),
         why=(
             "tensorflow-metal up to 1.2.0 has no kernel for these, nor for their gradients: after each such layer its "

@@ -6,45 +6,44 @@ import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.layers import Kind
+from m1doctor.lint.kernels import without_kernel
 from m1doctor.lint.module import LAYER, MODEL, Module
 from m1doctor.lint.names import Region
 from m1doctor.lint.rule import Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
 
-_OPS = {
-    "tensorflow.boolean_mask": "Where",
-    "tensorflow.cumsum": "Cumsum",
-    "tensorflow.image.crop_and_resize": "CropAndResize",
-    "tensorflow.image.non_max_suppression": "NonMaxSuppressionV3",
-    "tensorflow.linalg.cholesky": "Cholesky",
-    "tensorflow.linalg.eigh": "SelfAdjointEigV2",
-    "tensorflow.linalg.inv": "MatrixInverse",
-    "tensorflow.linalg.qr": "Qr",
-    "tensorflow.linalg.svd": "Svd",
-    "tensorflow.math.cumsum": "Cumsum",
-    "tensorflow.reverse": "ReverseV2",
-    "tensorflow.roll": "Roll",
-    "tensorflow.signal.fft": "FFT",
-    "tensorflow.signal.fft2d": "FFT2D",
-    "tensorflow.signal.irfft": "IRFFT",
-    "tensorflow.signal.rfft": "RFFT",
-    "tensorflow.signal.stft": "RFFT",
+_FUNCTIONS = {
+    "tensorflow.boolean_mask": "tf.boolean_mask",
+    "tensorflow.cumsum": "tf.math.cumsum",
+    "tensorflow.image.crop_and_resize": "tf.image.crop_and_resize",
+    "tensorflow.image.non_max_suppression": "tf.image.non_max_suppression",
+    "tensorflow.linalg.cholesky": "tf.linalg.cholesky",
+    "tensorflow.linalg.eigh": "tf.linalg.eigh",
+    "tensorflow.linalg.inv": "tf.linalg.inv",
+    "tensorflow.linalg.qr": "tf.linalg.qr",
+    "tensorflow.linalg.svd": "tf.linalg.svd",
+    "tensorflow.math.cumsum": "tf.math.cumsum",
+    "tensorflow.reverse": "tf.reverse",
+    "tensorflow.roll": "tf.roll",
+    "tensorflow.signal.fft": "tf.signal.fft",
+    "tensorflow.signal.rfft": "tf.signal.rfft",
+    "tensorflow.signal.stft": "tf.signal.stft",
 }
-_TYPES = {"FFT": "complex64", "FFT2D": "complex64", "Where": "bool"}
+"""The function that was traced for each of them."""
 
 
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Such calls where they run in every step."""
-    table = versions.kernels()
-    for call, region in module.calls_of(*_OPS):
-        name = module.name_of(call.func, region) or ""
-        op = _OPS[name]
-        if not table.has(op, _TYPES.get(op, "float32")) and _runs_in_a_step(module, region):
+    for call, region in module.calls_of(*_FUNCTIONS):
+        name = _FUNCTIONS[module.name_of(call.func, region) or ""]
+        missing = without_kernel(versions, Kind.FUNCTION, name)
+        if missing and _runs_in_a_step(module, region):
             yield Seen(
                 node=call.func,
-                message=f"`{name.replace('tensorflow.', 'tf.', 1)}` has no GPU kernel in tensorflow-metal "
-                f"{table.plugin}: it runs on the CPU, with copies each way.",
+                message=f"`{name}` runs on the CPU, with copies each way: tensorflow-metal {versions.kernels().plugin} "
+                f"has no GPU kernel for {missing[-1]}.",
                 only_if=versions.if_plugin(),
             )
 
@@ -70,7 +69,7 @@ RULE = Rule(
     slug="op-without-kernel",
     level=Level.NOTE,
     judge=judge,
-    words=tuple(f".{name.rpartition('.')[2]}" for name in _OPS),
+    words=tuple(f".{name.rpartition('.')[2]}" for name in _FUNCTIONS),
     page=RulePage(
         what=(
             "A layer's `call`, or a compiled step, uses Fourier transforms, decompositions of matrices, `cumsum`, "
