@@ -7,7 +7,11 @@ from functools import cache
 from packaging.version import InvalidVersion, Version
 
 from m1doctor.knowledge.kernels import KernelTable, kernel_table, known_plugins
+from m1doctor.knowledge.milestones import first_release
 from m1doctor.model.record import record
+
+IF_KERAS_3 = f"Keras is 3 (TensorFlow {first_release('keras-3')} or newer)"
+"""What a finding depends on that only Keras 3 makes one."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class Versions:
 
     def keras_major(self) -> int | None:
         """2 or 3: of Keras itself, else of the one that this TensorFlow brings."""
-        for version, line in ((self.keras, "3"), (self.tensorflow, "2.16")):
+        for version, line in ((self.keras, "3"), (self.tensorflow, first_release("keras-3"))):
             older = _before(version, line)
             if older is not None:
                 return 2 if older else 3
@@ -42,7 +46,7 @@ class Versions:
         known = [each for each in known_plugins() if _before(wanted, each) is False]
         table = kernel_table(known[-1] if known else known_plugins()[0])
         if table is None:
-            raise LookupError(newest)  # a table that was listed a line above
+            raise LookupError(newest)  # it was listed a line above
         return table
 
     def if_plugin(self) -> str | None:

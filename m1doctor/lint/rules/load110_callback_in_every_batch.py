@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Source
 from m1doctor.lint.module import CALLBACK, Module
 from m1doctor.lint.rule import Rule, RulePage, Seen
-from m1doctor.lint.target import Versions
+from m1doctor.lint.target import IF_KERAS_3, Versions
 from m1doctor.model.finding import Level
 
 _METHODS = ("on_train_batch_end", "on_batch_end")
@@ -27,7 +27,7 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
                 yield Seen(
                     node=method.node,
                     message=f"With `{name}` Keras 3 fetches the logs of every batch before it starts the next.",
-                    only_if=None if versions.keras_major() else "Keras is 3 (TensorFlow 2.16 or newer)",
+                    only_if=None if versions.keras_major() else IF_KERAS_3,
                 )
 
 

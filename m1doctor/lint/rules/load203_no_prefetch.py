@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.milestones import first_release
 from m1doctor.lint.module import MODEL, Module
 from m1doctor.lint.rule import Repair, Rule, RulePage, Seen
 from m1doctor.lint.target import Versions
 from m1doctor.model.finding import Level
 
-_DEFAULT_SINCE = "2.11"
 _LAST_BUT_ONE = 2
 """`prefetch` may also be followed by one step that only passes on: options, `take`, `repeat`."""
 
@@ -19,7 +19,7 @@ _LAST_BUT_ONE = 2
 def judge(module: Module, versions: Versions) -> Iterator[Seen]:
     """Datasets that reach `fit` with no `prefetch`, where TensorFlow does not put one there by itself."""
     by_hand = _defaults_off(module)
-    older = versions.tensorflow_before(_DEFAULT_SINCE)
+    older = versions.tensorflow_before(first_release("prefetch-by-default"))
     if not by_hand and older is False:
         return
     sure = by_hand or older is True
@@ -33,7 +33,7 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
             yield Seen(
                 node=data,
                 message="Nothing prepares the next batch while this one is trained on: `prefetch` is missing.",
-                only_if=None if sure else "TensorFlow is older than 2.11",
+                only_if=None if sure else f"TensorFlow is older than {first_release('prefetch-by-default')}",
                 level=Level.WARNING if sure else None,
                 repair=_repair(module, data) if older is True else None,
             )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Source
 from m1doctor.lint.module import DATASET, MODEL, Module
 from m1doctor.lint.rule import Repair, Rule, RulePage, Seen
-from m1doctor.lint.target import Versions
+from m1doctor.lint.target import IF_KERAS_3, Versions
 from m1doctor.model.finding import Level
 
 _GONE = ("workers", "use_multiprocessing", "max_queue_size")
@@ -40,7 +40,7 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
         yield Seen(
             node=named[0],
             message=f"{words}: Keras 3 takes no such argument here and raises TypeError.",
-            only_if=None if major is not None else "Keras is 3 (TensorFlow 2.16 or newer)",
+            only_if=None if major is not None else IF_KERAS_3,
             repair=_repair(named) if major is not None else None,
         )
 

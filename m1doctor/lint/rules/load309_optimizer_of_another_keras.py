@@ -6,13 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Source
+from m1doctor.knowledge.milestones import first_release
 from m1doctor.lint.module import Module
 from m1doctor.lint.rule import Repair, Rule, RulePage, Seen
-from m1doctor.lint.target import Versions
+from m1doctor.lint.target import IF_KERAS_3, Versions
 from m1doctor.model.finding import Level
 
 _NAMES = ("Adadelta", "Adagrad", "Adam", "Adamax", "Ftrl", "Nadam", "RMSprop", "SGD")
 _LEGACY = tuple(f"keras.optimizers.legacy.{name}" for name in _NAMES)
+_KERAS_3, _REWRITTEN = first_release("keras-3"), first_release("keras-optimizers-rewritten")
 _PLAIN = tuple(f"keras.optimizers.{name}" for name in _NAMES)
 
 
@@ -24,21 +26,21 @@ def judge(module: Module, versions: Versions) -> Iterator[Seen]:
             yield Seen(
                 node=call.func,
                 message="Keras 3 has no legacy optimizers: this raises ImportError.",
-                only_if=None if major is not None else "Keras is 3 (TensorFlow 2.16 or newer)",
+                only_if=None if major is not None else IF_KERAS_3,
                 repair=_repair(call, major),
             )
         if major is not None:
             return
-    slow = versions.tensorflow_before("2.11") is False and versions.tensorflow_before("2.16") is True
+    slow = versions.tensorflow_before(_REWRITTEN) is False and versions.tensorflow_before(_KERAS_3) is True
     unknown = versions.tensorflow is None
     if not (slow or unknown):
         return
     for call, _ in module.calls_of(*_PLAIN):
         yield Seen(
             node=call.func,
-            message="This optimizer is built of many small launches in TensorFlow 2.11 to 2.15, and up to three times "
-            "slower on Apple silicon than `optimizers.legacy`.",
-            only_if="TensorFlow is 2.11 to 2.15" if unknown else None,
+            message=f"This optimizer is built of many small launches from TensorFlow {_REWRITTEN} on, and up to three "
+            "times slower on Apple silicon than `optimizers.legacy`.",
+            only_if=f"TensorFlow is at least {_REWRITTEN} and older than {_KERAS_3}" if unknown else None,
             level=Level.NOTE if unknown else Level.WARNING,
         )
 
