@@ -57,6 +57,10 @@ def few_rounds(module: Module, loop: Region, most: int) -> bool:
         if not all(isinstance(bound, int) for bound in bounds) or not 1 <= len(bounds) <= 3:  # noqa: PLR2004 - of range
             return False
         return len(range(*bounds)) <= most if bounds[2:] != [0] else False
+    if isinstance(iterated, ast.Call) and isinstance(iterated.func, ast.Attribute) and iterated.func.attr == "take":
+        count = module.argument(iterated, "count", 0)
+        taken = module.literal(count, loop.parent) if count is not None else None
+        return isinstance(taken, int) and 0 <= taken <= most
     values = module.values(iterated, loop.parent)
     if values is None or len(values) != 1:
         return False

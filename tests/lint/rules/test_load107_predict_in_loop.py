@@ -35,6 +35,7 @@ def test_predictions_one_by_one_are_found(tmp_path: Path, text: str) -> None:
         "def unknown(m):\n    for x in xs:\n        m.predict(x)\n",
         "model = something_else()\nfor x in xs:\n    model.predict(x)\n",
         "for x in xs:\n    model(x)\n",
+        "for x, y in tf.data.Dataset.range(9).take(1):\n    model.predict(x)\n",
     ],
 )
 def test_others_are_left_alone(tmp_path: Path, text: str) -> None:
