@@ -113,3 +113,25 @@ def test_a_fix_mends_and_judges_again(here: Path, capsys: pytest.CaptureFixture[
     assert (here / "train.py").read_text() == WORKERS.replace(", workers=4", "")
     assert run(["lint", "train.py", "--keras", "3.8.0", "--diff"]) == Exit.CLEAN
     assert capsys.readouterr().out == ""
+
+
+def ids(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    run(["lint", "script.py", "--format", "json", *arguments])
+    return [each["id"] for each in json.loads(capsys.readouterr().out)["findings"]]
+
+
+def test_the_versions_that_are_said_decide(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    half = "import keras\nkeras.mixed_precision.set_global_policy('mixed_bfloat16')\n"
+    (here / "script.py").write_text(f"{half}keras.optimizers.legacy.Adam()\n")
+    assert ids(capsys, "--hints", "--keras", "3.8.0", "--chip", "M2") == ["LOAD311", "LOAD309"]
+    assert ids(capsys, "--hints", "--keras", "3.8.0", "--chip", "Apple M4") == ["LOAD309"]
+    assert ids(capsys, "--hints", "--tensorflow", "2.15.1", "--chip", "Apple M4") == []
+    assert ids(capsys, "--keras", "3.8.0", "--chip", "M2") == ["LOAD309"]
+
+
+def test_the_packages_of_a_folder_decide(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "script.py").write_text("import keras\nkeras.optimizers.legacy.Adam()\n")
+    for version in ("2.15.1", "2.18.1"):
+        (here / version / f"tensorflow-{version}.dist-info").mkdir(parents=True)
+    assert ids(capsys, "--site-packages", "2.15.1") == []
+    assert ids(capsys, "--site-packages", "2.18.1") == ["LOAD309"]
