@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,8 +38,23 @@ def spread(
     from multiprocessing import get_context  # noqa: PLC0415 - few runs have so many files
 
     # Not forked: a thread that draws the progress may hold a lock at that very moment.
-    with get_context("spawn").Pool(number, _begin, (tuple(roots), versions, wanted)) as pool:
+    with _deaf_children():
+        pool = get_context("spawn").Pool(number, _begin, (tuple(roots), versions, wanted))
+    with pool:
         yield from _answers(pool, files)
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """See that what is started here never hears Ctrl-C: that is for the parent, which ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are set in the main thread only, and a Ctrl-C reaches no other
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _answers(pool: Pool, files: Sequence[Path]) -> Iterator[FileAnswer]:
@@ -68,8 +85,7 @@ def _cores() -> int:
 
 
 def _begin(roots: tuple[Path, ...], versions: Versions, wanted: Wanted) -> None:
-    """Prepare a process. Ctrl-C is for the parent, which ends us."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Prepare a process."""
     gc.disable()  # the linter leaves no rings of objects behind, and trees are much to search
     _linter.append(Linter(roots, versions, wanted))
 
