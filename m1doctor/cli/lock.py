@@ -211,7 +211,8 @@ def _deliver(made: Lock, places: dict[Form, Path], *, to_screen: bool, fetched: 
     if to_screen:
         write_out("".join(texts.values()))
         return
-    lines = [f"Locked {len(made.packages)} packages for {made.target}", *(f"  {remark}" for remark in made.remarks)]
+    count = f"{len(made.packages)} package{'' if len(made.packages) == 1 else 's'}"
+    lines = [f"Locked {count} for {made.target}", *(f"  {remark}" for remark in made.remarks)]
     lines += [f"  against it: {warning}" for warning in made.warnings]
     lines += [f"  not pinned: {left.name} {left.version} ({left.reason})" for left in made.left_out]
     try:
