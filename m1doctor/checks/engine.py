@@ -37,16 +37,28 @@ def judge(
     """Run every selected check and return one result each, in the order of the registry.
 
     A check that is not selected takes no part: it neither reports nor explains another. What a log says in a check's
-    name is added to what the check finds by itself, and told even where its own facts are unknown.
+    name is added to what the check finds by itself, and told even where its own facts are unknown; so is what a watched
+    script shows.
     """
     results: dict[str, Result] = {}
-    told = hear(facts.log, frozenset(check.id for check in registry))
+    registered = frozenset(check.id for check in registry)
+    told, shown = hear(facts.log, registered), _shown(facts, registered)
     for check in registry.in_judging_order():
         if selected(check.id):
-            said = told.get(check.id, ())
+            # A check that needs the log, or the run of a script, hears it by itself.
+            said = told.get(check.id, ()) if "log" not in check.needs else ()
+            said += shown.get(check.id, ()) if "profile" not in check.needs else ()
             skipped = _unheard(check, facts, said) or _explained_by(check, results)
             results[check.id] = skipped or _judge_one(check, facts, said, clock)
     return tuple(results[check.id] for check in registry if check.id in results)
+
+
+def _shown(facts: Facts, registered: frozenset[str]) -> dict[str, tuple[Finding, ...]]:
+    if facts.profile is None:
+        return {}
+    from m1doctor.checks.watched import see  # noqa: PLC0415 - only where a script was watched
+
+    return see(facts, registered)
 
 
 def _unheard(check: Check, facts: Facts, told: tuple[Finding, ...]) -> Result | None:
@@ -76,9 +88,7 @@ def _judge_one(check: Check, facts: Facts, told: tuple[Finding, ...], clock: Cal
         skipped = _why_skipped(check, facts)
         if skipped is not None and not told:
             return skipped
-        findings = tuple(check.judge(facts)) if skipped is None else ()
-        if "log" not in check.needs:  # such a check has heard the log by itself
-            findings += told
+        findings = (*(check.judge(facts) if skipped is None else ()), *told)
         status = worst_status(findings)
         if findings:
             summary = max(findings, key=lambda finding: finding.level.weight).message

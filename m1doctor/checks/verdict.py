@@ -9,6 +9,7 @@ from m1doctor.checks.tensorflow_packages import tensorflow_distribution
 from m1doctor.checks.testimony import is_harmless
 from m1doctor.model.facts import Facts
 from m1doctor.model.plugins import LinkStatus, Plugins
+from m1doctor.model.profile import FEWEST_STEPS, Profile, Watch
 from m1doctor.model.report import Result, SkipKind, Status, Verdict, VerdictStatus
 from m1doctor.model.runtime import ChildEnd
 from m1doctor.model.unknown import UnknownKind
@@ -30,7 +31,7 @@ def reach_verdict(facts: Facts, registry: Registry, results: Sequence[Result]) -
         return Verdict(status=status, headline=first.summary, causes=causes)
     if facts.log_alone:
         return _of_a_log(facts, any(result.status is Status.NOTE for result in results))
-    undecided = _undecided(facts, registry, results)
+    undecided = _undecided(facts, registry, results) or _unseen(facts.profile)
     if undecided is not None:
         return Verdict(status=VerdictStatus.UNKNOWN, headline=f"I don't know: {undecided}.")
     noted = any(result.status is Status.NOTE for result in results)
@@ -56,6 +57,31 @@ def _undecided(facts: Facts, registry: Registry, results: Sequence[Result]) -> s
     return None
 
 
+def _unseen(profile: Profile | None) -> str | None:
+    """Why a watched script that shows no fault cannot be called well."""
+    if profile is None or (profile.inside is not None and profile.inside.steps.count >= FEWEST_STEPS):
+        return None
+    if profile.inside is not None:
+        return "the script took too few training steps that could be seen"
+    if profile.watch is not Watch.INSIDE and profile.gpu_share is None:
+        return (
+            "from outside nothing is seen that holds the script back, and how loaded the GPU is cannot be read here; "
+            "--inside tells more"
+        )
+    return None if profile.gpu_share is not None else "the script could not be observed from within"
+
+
+def _runs_well(profile: Profile) -> str:
+    inside = profile.inside
+    if inside is None or inside.steps.median_seconds is None:
+        return f"Nothing seen that holds the script back: the GPU had work {profile.gpu_share or 0.0:.0%} of the time."
+    waits = f", {inside.wait_share:.0%} of the time waiting for input" if inside.wait_share is not None else ""
+    return (
+        f"Nothing seen that holds the script back: {inside.steps.count} steps of "
+        f"{inside.steps.median_seconds * 1000:.1f} ms{waits}."
+    )
+
+
 def _of_a_log(facts: Facts, noted: bool) -> Verdict:  # noqa: FBT001 - read beside its only call
     """A log that names no cause proves no health; only where every line of it is known can it be called harmless."""
     log = facts.log
@@ -75,6 +101,8 @@ def _of_a_log(facts: Facts, noted: bool) -> Verdict:  # noqa: FBT001 - read besi
 
 def _healthy(facts: Facts, registry: Registry, results: Sequence[Result]) -> str:
     """Say what was found well, and how far the examination went."""
+    if facts.profile is not None:
+        return _runs_well(facts.profile)
     if len(results) < len(registry):
         return f"Nothing wrong found by the {len(results)} chosen of {len(registry)} checks."
     distribution = tensorflow_distribution(facts.packages) if facts.packages else None

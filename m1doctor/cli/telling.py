@@ -30,13 +30,13 @@ def tell(
     `verbose` does, too.
     """
     to_screen = output is None
-    text = _rendered(
+    text = rendered(
         report, registry, form, terminal, to_screen=to_screen, verbose=verbose, fail_on=fail_on, bench=bench
     )
     write_answer(text, output)
 
 
-def _rendered(
+def rendered(
     report: Report,
     registry: Registry,
     form: ReportFormat,
@@ -44,9 +44,10 @@ def _rendered(
     *,
     to_screen: bool,
     verbose: bool,
-    fail_on: FailOn,
-    bench: bool,
+    fail_on: FailOn = FailOn.ERROR,
+    bench: bool = False,
 ) -> str:
+    """Write `report` as text, JSON, Markdown or HTML; text that goes to a file is 80 columns wide without colour."""
     # Each is imported where it is asked for: JSON brings msgspec, text brings rich, and a run needs one of them.
     match form:
         case ReportFormat.JSON:

@@ -20,6 +20,7 @@ EXIT_STATUSES = (
 VERBS = (
     "diagnose",
     "bench",
+    "profile",
     "setup",
     "fix",
     "undo",
@@ -57,7 +58,8 @@ class _Verbs(TyperGroup):
 
 def _verb(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    alone.command(name, epilog=EXIT_STATUSES)(getattr(importlib.import_module(f"m1doctor.cli.{name}"), name))
+    module = importlib.import_module(f"m1doctor.cli.{name}")
+    alone.command(name, epilog=EXIT_STATUSES, context_settings=getattr(module, "CONTEXT", None))(getattr(module, name))
     return get_command(alone)
 
 

@@ -16,6 +16,7 @@ from m1doctor.model.memory import Memory
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.power import Power
+from m1doctor.model.profile import Profile
 from m1doctor.model.record import record
 from m1doctor.model.runtime import Runtime
 from m1doctor.model.unknown import Unknown, not_asked
@@ -24,6 +25,7 @@ _BROUGHT = {
     "log": not_asked("no log was given"),
     "earlier": not_asked("earlier runs were not looked up"),
     "given_lock": not_asked("no lock was given to compare with"),
+    "profile": not_asked("no script was watched"),
 }
 """Sections that nobody collects: the user brings them, or they are not asked about."""
 
@@ -47,6 +49,8 @@ class Facts:
     """What stands in a log that the user brought; never collected by ourselves."""
     given_lock: GivenLock | None = None
     """The lock that the user brought to compare with. The one that an examination writes is `Report.lock`."""
+    profile: Profile | None = None
+    """A training script that was watched while it ran; only `m1doctor profile` asks for it."""
     unknown: dict[str, Unknown] = field(default_factory=dict)
     timings: dict[str, float] = field(default_factory=dict)
     """Seconds that each part of the collecting took, and ``total``, which is less than their sum: some run together."""

@@ -19,6 +19,7 @@ from m1doctor.model.report import Report, Result, Status, VerdictStatus
 from m1doctor.render.elements import Child, as_html, element, joined
 from m1doctor.render.measured import plots
 from m1doctor.render.plain import paste_line, plain_lines
+from m1doctor.render.profile_plots import timeline
 from m1doctor.render.words import (
     MARKS,
     VERDICT_STATUS,
@@ -78,6 +79,9 @@ def _sections(report: Report, registry: Registry) -> Iterator[Child]:
     yield _head(report)
     for number, result in enumerate(causes(report)):
         yield _cause(report, registry, result, first=number == 0)
+    run = list(timeline(report))
+    if run:
+        yield _section("How the script ran", *run)
     failures = own_failures(report)
     if failures:
         yield _section("What m1doctor itself could not do", _list(failures), class_="own")

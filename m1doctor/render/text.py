@@ -77,6 +77,7 @@ class _Telling:
             self._cause(result, first=number == 0)
         self._explained()
         self._remarks()
+        self._profile()
         self._not_known()
         self._log()
         self._bench()
@@ -209,6 +210,12 @@ class _Telling:
             from m1doctor.render.bench import tell_bench  # noqa: PLC0415 - only where there is something to draw
 
             tell_bench(self._page, self._report.facts)
+
+    def _profile(self) -> None:
+        if self._report.facts.profile is not None:
+            from m1doctor.render.profile import tell_profile  # noqa: PLC0415 - only where a script was watched
+
+            tell_profile(self._page, self._report, width=self._look.width)
 
     def _own_failures(self) -> None:
         lines = own_failures(self._report)

@@ -49,7 +49,7 @@ ONLY_IN = {
     "yaml": ("locks/",),
     "libcst": ("lint/mending.py",),
     "multiprocessing": ("lint/workers.py",),
-    "subprocess": ("collect/runner.py",),
+    "subprocess": ("collect/runner.py", "collect/profile/foreground.py"),
     "tensorflow": ("probes/",),
     "numpy": ("probes/",),
 }

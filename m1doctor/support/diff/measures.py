@@ -17,6 +17,7 @@ from m1doctor.model.memory import Memory
 from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugins
 from m1doctor.model.power import Power
+from m1doctor.model.profile import Profile
 from m1doctor.model.runtime import ChildOutcome, Runtime
 
 
@@ -163,6 +164,21 @@ def _bench(bench: Bench) -> Iterator[Measure]:
         yield Measure(Group.MEMORY, "pages swapped meanwhile", bench.load.swapped_pages(), Unit.COUNT)
 
 
+def _profile(profile: Profile) -> Iterator[Measure]:
+    inside = profile.inside
+    share = None if inside is None or inside.wait_share is None else inside.wait_share * 100
+    for what, value, unit in (
+        ("time of a training step", inside.steps.median_seconds if inside else None, Unit.SECONDS),
+        ("waiting for input", share, Unit.PERCENT),
+        ("the GPU had work", None if profile.gpu_share is None else profile.gpu_share * 100, Unit.PERCENT),
+        ("processor cores in use", profile.cpu_cores, Unit.COUNT),
+        ("the script took", profile.seconds, Unit.SECONDS),
+    ):
+        yield Measure(Group.SPEEDS, what, value, unit)
+    largest = max((sample.resident_bytes or 0 for sample in profile.samples), default=0)
+    yield Measure(Group.MEMORY, "the script's memory, at most", largest or None, Unit.BYTES)
+
+
 SECTIONS: dict[str, tuple[Group, Callable[[Any], Iterator[Measure]]]] = {
     "packages": (Group.PACKAGES, _packages),
     "plugins": (Group.PACKAGES, _plugins),
@@ -173,6 +189,7 @@ SECTIONS: dict[str, tuple[Group, Callable[[Any], Iterator[Measure]]]] = {
     "memory": (Group.MEMORY, _memory),
     "correctness": (Group.RUN, _correctness),
     "bench": (Group.SPEEDS, _bench),
+    "profile": (Group.SPEEDS, _profile),
 }
 """For each section of the facts the group that its failures come with, and what is compared of it."""
 

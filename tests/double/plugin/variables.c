@@ -80,6 +80,9 @@ static void copy_tensor(TF_OpKernelContext *context, TF_Tensor *source, TF_Tenso
   Copy *copy = malloc(sizeof *copy);
   *copy = (Copy){.to = TF_TensorData(target), .from = TF_TensorData(source), .size = TF_TensorByteSize(source)};
   submit(do_copy, copy);
+  /* Both are handed over; what they hold stays until the device has come to where it is given back. */
+  TF_DeleteTensor(source);
+  TF_DeleteTensor(target);
 }
 
 static void add_to(Update *update) {
@@ -94,6 +97,8 @@ static void update_tensor(TF_OpKernelContext *context, TF_Tensor *tensor, TF_Ten
   add_tensor(update, tensor);
   add_tensor(update, value);
   submit(run, update);
+  TF_DeleteTensor(tensor);
+  TF_DeleteTensor(value);
 }
 
 /* ---- AssignVariableOp, AssignAddVariableOp, AssignSubVariableOp ---------------------------------------------------- */

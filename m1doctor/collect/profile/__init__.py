@@ -1,0 +1,1 @@
+"""A training script, watched while it runs."""
