@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from m1doctor.checks.registry import Registry
 from m1doctor.model.finding import Finding
 from m1doctor.model.remedy import Remedy, StepKind
-from m1doctor.model.report import Report, Result, SkipKind, Status
+from m1doctor.model.report import Report, Result, SkipKind, Status, TargetKind
 from m1doctor.render.page import Canvas, Styled, styled
 from m1doctor.render.plain import paste_line, plain, plain_lines
 from m1doctor.render.words import (
@@ -75,6 +75,7 @@ class _Telling:
         self._headline()
         for number, result in enumerate(causes(self._report)):
             self._cause(result, first=number == 0)
+        self._fix()
         self._explained()
         self._remarks()
         self._profile()
@@ -166,6 +167,20 @@ class _Telling:
                 if step.reversible is False:
                     page.add("This cannot be taken back.", indent=4 + len(lead), style="yellow")
         page.gap()
+
+    def _fix(self) -> None:
+        """Name the verb that can do some of it, for an environment that is here."""
+        report = self._report
+        steps = (
+            step
+            for result in causes(report)
+            for finding in result.findings
+            if finding.remedy is not None
+            for step in finding.remedy.steps
+        )
+        if report.target.kind is TargetKind.PYTHON and not report.replay_of and any(step.change for step in steps):
+            self._page.gap()
+            self._page.add("m1doctor fix does what of this a command can do: it asks, and keeps a backup.", style="dim")
 
     # -- the rest
 

@@ -11,6 +11,7 @@ import reports
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.selection import Wish
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.remedy import Action, Change, Remedy, run
 from m1doctor.model.report import Lock, Report
 from m1doctor.model.unknown import Unknown, UnknownKind
 from m1doctor.render.text import Look, render_text
@@ -189,3 +190,14 @@ def test_a_crashed_collector_is_never_healthy() -> None:
     facts = replace(reports.HEALTHY_FACTS, power=None, unknown={"power": Unknown("it fell over", UnknownKind.CRASHED)})
     text = shown(reports.report(facts, reports.HEALTHY_CHECKS))
     assert text.startswith("? I don't know: it fell over.")
+
+
+def test_where_a_command_can_mend_it_the_verb_that_does_is_named() -> None:
+    change = Change(action=Action.INSTALL, requirements=("numpy<2",))
+    step = run("Install NumPy.", ("pip", "install", "numpy<2"), reversible=True, change=change)
+    finding = Finding(level=Level.ERROR, message="It is.", remedy=Remedy(summary="Install it.", steps=(step,)))
+    made, registry = reports.report(reports.BROKEN_FACTS, [reports.check("PKG006", "numpy", findings=(finding,))])
+    hint = "m1doctor fix does what of this a command can do: it asks, and keeps a backup.\n"
+    assert hint in shown((made, registry))
+    assert hint not in shown((replace(made, replay_of="2026-11-23T12:00:00Z"), registry))
+    assert hint not in shown(reports.broken())

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +9,7 @@ import uv
 from environments import small
 from environments.package_index import PackageIndex
 from environments.small import Small
+from killing import killed_at
 from m1doctor.collect.world import LiveWorld
 from m1doctor.errors import UnfinishedError
 from m1doctor.model.building import BuildPlan, Wish
@@ -141,35 +140,16 @@ def test_wheels_from_a_folder_need_no_index(
     assert index.asked == []
 
 
-def _killed_at(number: int, work: Callable[[Callable[[str], None]], object]) -> bool:
-    process = os.fork()
-    if process == 0:
-        left = number
-
-        def tell(words: str) -> None:
-            nonlocal left
-            del words
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            work(tell)
-        finally:
-            os._exit(0)
-    return os.WIFSIGNALED(os.waitpid(process, 0)[1])
-
-
 def test_a_build_that_is_killed_at_any_step_leaves_the_old_environment_or_the_new_one(
     project: Small, lock: Path, journal: Journal, index: PackageIndex, tmp_path: Path
 ) -> None:
     build(project, write_lock(index, tmp_path / "old.txt", alpha="2.0"), journal)
     before = project.contents()
     killed = 0
-    while _killed_at(killed, lambda tell: build(project, lock, journal, tell, replace=True)):
+    while killed_at(killed, lambda tell: build(project, lock, journal, tell, replace=True)):
         killed += 1
         step = 0
-        while _killed_at(step, lambda tell: recover(LiveWorld(), journal, journal.interrupted(project.folder), tell)):
+        while killed_at(step, lambda tell: recover(LiveWorld(), journal, journal.interrupted(project.folder), tell)):
             step += 1
         assert project.contents() == before
         assert [path.name for path in project.folder.parent.iterdir()] == [".venv"]

@@ -12,6 +12,7 @@ import uv
 
 from environments.package_index import PackageIndex
 from environments.small import Small
+from killing import killed_at
 from m1doctor.collect.world import LiveWorld
 from m1doctor.errors import UnfinishedError
 from m1doctor.model.repair import RepairPlan
@@ -163,40 +164,19 @@ def test_a_full_disk_is_told_before_anything_is_done(environment: Small, journal
         check_changeable(world, plan, before.facts, seen, journal)
 
 
-def _killed_at(number: int, work: Callable[[Callable[[str], None]], object]) -> bool:
-    """Do `work` in a process that kills itself when it is told of deed `number`; whether it came so far."""
-    process = os.fork()
-    if process == 0:
-        left = number
-
-        def tell(words: str) -> None:
-            nonlocal left
-            del words
-            left -= 1
-            if left < 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        try:
-            work(tell)
-        finally:
-            os._exit(0)
-    _, status = os.waitpid(process, 0)
-    return os.WIFSIGNALED(status)
-
-
 def test_a_repair_that_is_killed_at_any_step_leaves_the_old_state_to_the_next_run(
     environment: Small, journal: Journal
 ) -> None:
     damage_by_a_conflict(environment)
     damaged = environment.contents()
     killed = 0
-    while _killed_at(killed, lambda tell: repair(environment, journal, tell)):
+    while killed_at(killed, lambda tell: repair(environment, journal, tell)):
         killed += 1
         interrupted = journal.interrupted(environment.folder)
         assert interrupted is not None
         # The restoring itself is killed at each of its steps, too.
         step = 0
-        while _killed_at(
+        while killed_at(
             step, lambda tell: recover(LiveWorld(), journal, journal.interrupted(environment.folder), tell)
         ):
             step += 1
@@ -211,7 +191,7 @@ def test_an_undo_that_is_killed_is_finished_by_the_next_run(environment: Small, 
     damage_by_a_conflict(environment)
     damaged = environment.contents()
     ended = repair(environment, journal)
-    assert _killed_at(3, lambda tell: undo(LiveWorld(), journal, ended.transaction, tell))
+    assert killed_at(3, lambda tell: undo(LiveWorld(), journal, ended.transaction, tell))
     interrupted = journal.interrupted(environment.folder)
     assert interrupted is not None
     assert recover(LiveWorld(), journal, interrupted, quiet) is Found.OLD
