@@ -90,7 +90,8 @@ def from_json(text: str | bytes) -> Report:
         message = "not a m1doctor report: no schema_version"
         raise DocumentError(message)
     if version > SCHEMA_VERSION:
-        message = f"schema_version {version} is newer than {SCHEMA_VERSION}, the newest this m1doctor reads; update it"
+        newer = f"schema_version {version_words(version)} is newer than {SCHEMA_VERSION}"
+        message = f"{newer}, the newest this m1doctor reads; update it"
         raise DocumentError(message)
     try:
         return msgspec.convert(_of_today(migrated(head, version)), Report)
@@ -100,6 +101,11 @@ def from_json(text: str | bytes) -> Report:
     except (LookupError, TypeError, ValueError, AttributeError) as error:  # a migration met what it did not expect
         message = f"not a report of schema_version {version}: {type(error).__name__} while it was brought up to date"
         raise DocumentError(message) from error
+
+
+def version_words(version: int) -> str:
+    """A version for a message: one that somebody made up may have a million digits."""
+    return str(version) if version < 10**9 else "of ten digits or more"
 
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -227,3 +228,26 @@ def test_a_document_of_wrong_types_is_refused_in_words(value: object) -> None:
     for document in ({"schema_version": 1, "facts": value}, {"schema_version": 1, "facts": {"smoke": value}}):
         with pytest.raises(DocumentError, match="not a report of schema_version 1"):
             from_json(json.dumps(document))
+
+
+SAVED = sorted((Path(__file__).parent / "saved").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", SAVED, ids=lambda path: path.name)
+def test_a_report_that_was_saved_long_ago_is_read_and_says_what_it_said(path: Path) -> None:
+    saved = json.loads(path.read_text())
+    report = from_json(path.read_text())
+    assert report.verdict.headline == saved["verdict"]["headline"]
+    assert [result.id for result in report.results] == [result["id"] for result in saved["results"]]
+    assert from_json(to_json(report)) == report
+
+
+@pytest.mark.parametrize("digits", [20, 400, 100_000])
+def test_a_number_of_any_size_is_refused_in_words(digits: int) -> None:
+    for place in ('"facts": {{"smoke": {{"matmul": {{"size": {}}}}}}}', '"facts": {{"timings": {{"x": {}e9}}}}'):
+        document = '{"schema_version": 1, ' + place.format("9" * digits) + "}"
+        with pytest.raises(DocumentError) as caught:
+            from_json(document)
+        assert len(str(caught.value)) < 300
+    with pytest.raises(DocumentError, match="newer than"):
+        from_json('{"schema_version": ' + "9" * min(digits, 4000) + "}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.options import NoColorOption, PythonOption, SitePackagesOption
 from m1doctor.cli.terminal import check_writable, look_around, standard_input, working_folder, write_err, write_out
 from m1doctor.cli.wishes import one_of
 from m1doctor.errors import UnfinishedError, UserError
@@ -35,13 +35,8 @@ UNREDACTED = "NOT-REDACTED"
 
 def report(
     *,
-    python: Annotated[
-        str | None, typer.Option("--python", metavar="PATH", help="Examine the environment of this interpreter.")
-    ] = None,
-    site_packages: Annotated[
-        str | None,
-        typer.Option("--site-packages", metavar="DIR", help="Examine a folder of packages; nothing in it is run."),
-    ] = None,
+    python: PythonOption = None,
+    site_packages: SitePackagesOption = None,
     replay: Annotated[
         str | None, typer.Option("--replay", metavar="FILE", help="Bundle a saved report; nothing is examined.")
     ] = None,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from m1doctor.documents import version_words
 from m1doctor.errors import UserError
 from m1doctor.model.record import record
 
@@ -59,7 +60,8 @@ def parse(content: bytes) -> Manifest:
         message = f"its {NAME} has no bundle_version"
         raise BundleError(message)
     if version > VERSION:
-        message = f"bundle_version {_short(version)} is newer than {VERSION}, the newest this m1doctor reads; update it"
+        newer = f"bundle_version {version_words(version)} is newer than {VERSION}"
+        message = f"{newer}, the newest this m1doctor reads; update it"
         raise BundleError(message)
     return Manifest(
         m1doctor_version=_typed(document, "m1doctor_version", str),
@@ -97,7 +99,3 @@ def _hash(name: str, entry: object) -> str:
         message = f"its {NAME} has no SHA-256 for {name[:100]!r}"
         raise BundleError(message)
     return value
-
-
-def _short(number: int) -> str:
-    return str(number) if number < 10**9 else "of ten digits or more"
