@@ -34,7 +34,7 @@ _CUDA_BEFORE = re.compile(r"(?<![\w-])nvidia-[\w-]+[ \t]+$")
 """Libraries of NVIDIA's have versions in the ranges of private networks."""
 _NAME_BEFORE = re.compile(r"(?m)^\s*[A-Za-z][\w.-]*[ \t]+$")
 _ADDRESS_BEFORE = re.compile(
-    r"(?i)(?://|@|\b(?:inet|addr(?:ess)?|ip(?:v4)?|host|server|gateway|router|dns|nameserver|netmask|broadcast|proxy|client|peer|"
+    r"(?i)(?://|@|\b(?:inet|addr(?:ess)?|ip(?:v4)?|host(?:name)?|server|gateway|router|dns|nameserver|netmask|broadcast|proxy|client|peer|"
     r"connect(?:ed|ing|ion)?|from|to|via|on|at|ssh|ping|listen(?:ing)?|bind|remote)\W{0,4}(?:to |from |with )?)$"
 )
 _ADDRESS_AFTER = re.compile(r":\d{2,5}\b|/(?:[12]?\d|3[0-2])\b(?!\.)|\s+netmask")

@@ -22,12 +22,22 @@ _LISTED = re.compile(
 _PROCESS = re.compile(rf"(?m)^(?P<name>{_NAME})\s+\d{{1,7}}\s+\d+\.\d\s+\d+\.\d\s")
 _ID = re.compile(rf"\buid=\d+\((?P<name>{_NAME})\)")
 _WITH_SHORT = re.compile(r"(?P<full>[^()\n]+?)\s*\((?P<short>[^()\s]+)\)")
+_BEFORE_ADDRESS = re.compile(r"(?P<name>[^\W\d_][\w.'-]{0,40}(?: [^\W\d_][\w.'-]{0,40}){1,3}) ?<[^<>\s@]{1,64}@")
+"""A full name before an e-mail address, as git, patches and letters write it."""
+_SSH = re.compile(rf"(?m)^[ \t]+User[ \t]+(?P<name>{_NAME})[ \t]*$")
 _NOT_A_NAME = re.compile(r"[\d.]+|(?:true|yes|false|no|on|off)", re.IGNORECASE)
 
 
 def find(text: str) -> Iterator[Found]:
     """User names by where they stand."""
-    for pattern, *needles in ((_PROMPT, "@"), (_LISTED, "r"), (_PROCESS,), (_ID, "uid=")):
+    for pattern, *needles in (
+        (_PROMPT, "@"),
+        (_LISTED, "r"),
+        (_PROCESS,),
+        (_ID, "uid="),
+        (_BEFORE_ADDRESS, "@"),
+        (_SSH, "User"),
+    ):
         for match in hits(pattern, text, *needles):
             if _is_name(match["name"]):
                 yield group(match, Kind.USER, "name")

@@ -23,6 +23,12 @@ _CARRIED: tuple[tuple[re.Pattern[str], *tuple[str, ...]], ...] = (
         "uthorization",
         "UTHORIZATION",
     ),
+    (
+        re.compile(r"(?im)^[^\n]{0,80}?\b(?:set-)?cookie[\"']?\s*:\s*[\"']?(?P<secret>[^\n\"']{4,})"),
+        "ookie:",
+        "OOKIE:",
+        'ookie"',
+    ),
     (re.compile(r"(?i)\bbearer\s+(?=[\w.~+/-]*\d)(?P<secret>[\w.~+/-]{8,}=*)"), "earer", "EARER"),
     (
         re.compile(r"\b(?:AccountKey|SharedAccessKey|SharedAccessSignature)=(?P<secret>[^;\s\"']+)"),
@@ -31,9 +37,9 @@ _CARRIED: tuple[tuple[re.Pattern[str], *tuple[str, ...]], ...] = (
     ),
     (
         re.compile(
-            r"\"key\"\s*:\s*\"(?P<secret>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})\""
+            r"\"?\bkey\"?\s*:?\s*b?[\"'](?P<secret>[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32,})[\"']"
         ),
-        '"key"',
+        "key",
     ),
 )
 """How secrets are carried, and words without which each cannot match. The last is the connection file of Jupyter."""

@@ -75,6 +75,7 @@ def values(person: Person) -> dict[str, str]:
         "mac_hex": digits,
         "mac_base64": base64.b64encode(bytes.fromhex(digits)).decode(),
         "basic": base64.b64encode(f"{person.user}:{person.password}".encode()).decode(),
+        "cookie": f"session={person.wandb}; _xsrf=2|{person.jupyter}",
         "token_broken": f"{person.token[:17]}\n{person.token[17:]}",
     }
 
