@@ -12,6 +12,7 @@ from m1doctor.model.bench import Bench, Input, Launch, Matmul, Sweep
 from m1doctor.model.facts import Facts
 from m1doctor.model.load import Load, LoadSample
 from m1doctor.model.memory import Memory, PressureLevel
+from m1doctor.render.elements import element
 from m1doctor.render.plots import Band, Line, Share, Strip, over_time, samples, shares
 
 if TYPE_CHECKING:
@@ -124,13 +125,25 @@ def _load(load: Load) -> Iterator[Element]:
     if swapped is not None:
         top = max(y for _, y in swapped.points)
         says = f"Pages to and from swap while the work ran: {load.swapped_pages() or 0:,} in all."
-        yield over_time("Swap", says, [swapped], top=top or 1.0, top_words=f"{top:,.0f} pages/s", bands=bands)
+        if top > 0:
+            yield over_time("Swap", says, [swapped], top=top, top_words=f"{top:,.0f} pages/s", bands=bands)
+        else:
+            yield _sentence("Swap", says)
     levels = [(each.seconds, float(_LEVELS.index(each.pressure))) for each in load.samples if each.pressure is not None]
     if len(levels) >= _FEW:
         worst = _LEVELS[int(max(y for _, y in levels))]
-        says = f"The kernel's own level while the work ran, at worst {worst.value}. The dashed line is warn."
-        line = Line(name="pressure", points=tuple(levels), steps=True)
-        yield over_time("Memory pressure", says, [line], top=len(_LEVELS) - 1, top_words="critical", bands=bands)
+        says = f"The kernel's own level while the work ran, at worst {worst.value}."
+        if worst is PressureLevel.NORMAL:
+            yield _sentence("Memory pressure", says)
+        else:
+            line = Line(name="pressure", points=tuple(levels), steps=True)
+            says = f"{says} The dashed line is warn."
+            yield over_time("Memory pressure", says, [line], top=len(_LEVELS) - 1, top_words="critical", bands=bands)
+
+
+def _sentence(title: str, says: str) -> Element:
+    """What would be a flat line, in words."""
+    return element("p", element("strong", title), f" {says}")
 
 
 def _bands(load: Load) -> list[Band]:

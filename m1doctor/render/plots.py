@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 COLOURS = 5
 """Classes ``c0`` to ``c4`` of the style sheet, in turns."""
+_NARROWEST = 0.1
+"""Share of the width below which a stretch has no room for its name."""
 _HEIGHT = 100
 _WIDTH = 1000
 """Of the picture's own coordinates; the page decides how large they are."""
@@ -88,6 +90,7 @@ def over_time(
             style=f"left:{across(band.start) / _WIDTH:.1%};width:{(band.end - band.start) / span:.1%}",
         )
         for band in bands
+        if band.end - band.start >= _NARROWEST * span
     ]
     return element(
         "figure",

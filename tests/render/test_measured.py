@@ -20,7 +20,7 @@ def told(figure: Element) -> str:
 
 
 def titles(facts: Facts) -> list[str]:
-    return [figure.findtext("figcaption/strong") or "" for figure in plots(facts)]
+    return [figure.findtext("figcaption/strong") or figure.findtext("strong") or "" for figure in plots(facts)]
 
 
 SAMPLES = ["Matrix products", "Small operations", "A training step by batch size", "A step behind input pipelines"]
@@ -56,6 +56,13 @@ def test_swapping_is_told_in_pages_and_drawn_by_the_second() -> None:
     figure = list(plots(Facts(bench=Bench(load=benches.load(swapped=5000)))))[1]
     assert "5,000 in all" in told(figure)
     assert "1,000 pages/s" in told(figure)
+
+
+def test_what_would_be_a_flat_line_is_a_sentence() -> None:
+    figures = list(plots(Facts(bench=Bench(load=benches.load()))))
+    assert [figure.tag for figure in figures] == ["figure", "p", "p"]
+    assert told(figures[1]) == "Swap Pages to and from swap while the work ran: 0 in all."
+    assert told(figures[2]) == "Memory pressure The kernel's own level while the work ran, at worst normal."
 
 
 def test_the_worst_pressure_is_named_and_each_level_has_a_place() -> None:

@@ -46,6 +46,9 @@ def test_parts_of_a_run_are_named_above_it() -> None:
     figure = over_time("P", "", [], top=1, top_words="", bands=bands)
     spans = [(span.text, span.get("style")) for span in figure.iter("span") if span.get("style")]
     assert spans == [("import", "left:0.0%;width:75.0%"), ("matmul", "left:75.0%;width:25.0%")]
+    bands.append(Band(name="launch", start=4, end=4.1))
+    figure = over_time("P", "", [], top=1, top_words="", bands=bands)
+    assert "launch" not in "".join(figure.itertext())
 
 
 def test_each_sample_is_a_mark_and_the_median_is_told() -> None:
