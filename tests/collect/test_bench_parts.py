@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from collect.test_runtime import interpreter_of, plugins_of
 from double import double
+from double.examined import interpreter_of, plugins_of
 from m1doctor.bench.figures import FLOAT32, product_of
 from m1doctor.bench.verdicts import Holding, verdicts
 from m1doctor.checks.engine import judge
