@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterator
 
 from m1doctor.checks.sizes import memory_size
+from m1doctor.knowledge.milestones import first_release
 from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
@@ -281,6 +282,50 @@ def _retracing(profile: Profile, facts: Facts) -> Iterator[Finding]:
         )
 
 
+def _slow_optimizer(profile: Profile, facts: Facts) -> Iterator[Finding]:
+    del facts
+    inside = profile.inside
+    model = inside.model if inside is not None else None
+    if inside is None or model is None or not inside.visible_gpus or not model.optimizer or not model.variables:
+        return
+    name = model.optimizer.rpartition(".")[2]
+    step = inside.steps.median_seconds
+    if ".optimizers." not in model.optimizer or "legacy" in model.optimizer or name == "SGD" or step is None:
+        return
+    launches = int(model.variables * threshold("optimizer-launches"))
+    share = launches * threshold("launch-seconds") / step
+    legacy = _between(inside.versions.get("tensorflow"), "keras-optimizers-rewritten", "keras-3")
+    if share < threshold("optimizer-share"):
+        return
+    yield Finding(
+        level=Level.WARNING,
+        message=f"{name} updates {model.variables} variables in some {launches} small operations a step: at "
+        f"{threshold('launch-seconds') * 1e6:.0f} microseconds a launch that is {min(share, 1.0):.0%} of the "
+        f"{step * 1000:.1f} ms that a step takes.",
+        evidence=(f"optimizer {model.optimizer}, {model.variables} trainable variables",),
+        remedy=Remedy(
+            summary="Update less often, or with fewer operations.",
+            steps=(
+                manual(f"Use `tf.keras.optimizers.legacy.{name}`: this line of Keras still has it, in one operation.")
+                if legacy
+                else manual("Larger batches make an update rarer; `steps_per_execution=20` saves Python's part of it."),
+                manual("SGD has eighteen operations fewer for each variable, where the model trains with it."),
+            ),
+        ),
+    )
+
+
+def _between(version: str | None, first: str, last: str) -> bool:
+    """Whether a TensorFlow is of a milestone or later, and older than another."""
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - only for an optimizer
+
+    try:
+        found = Version(Version(version or "").base_version)
+    except InvalidVersion:
+        return False
+    return Version(first_release(first)) <= found < Version(first_release(last))
+
+
 # -- memory
 
 
@@ -357,6 +402,7 @@ _JUDGES: dict[str, Callable[[Profile, Facts], Iterator[Finding]]] = {
     "TF005": _hidden,
     "TF006": _on_cpu,
     "TF009": _without_kernel,
+    "TF014": _slow_optimizer,
     "MEM002": _swapping,
     "MEM006": _growing,
     "PERF002": _input_bound,

@@ -14,6 +14,7 @@ _RULES = {
     "TF005": ("LOAD001",),
     "TF006": ("LOAD002", "LOAD004", "LOAD301"),
     "TF009": ("LOAD3",),
+    "TF014": ("LOAD309",),
     "PERF002": ("LOAD2",),
     "PERF006": ("LOAD101", "LOAD102", "LOAD103"),
     "PERF007": ("LOAD104", "LOAD105"),
@@ -63,7 +64,9 @@ def _changes(report: Report, hints: list[SourceHint]) -> Iterator[Worthwhile]:
             )
 
 
-_SHOWN_BY_A_RUN = frozenset({"TF005", "TF006", "TF009", "MEM002", "MEM006", "PERF002", "PERF003", "PERF006", "PERF007"})
+_SHOWN_BY_A_RUN = frozenset(
+    {"TF005", "TF006", "TF009", "TF014", "MEM002", "MEM006", "PERF002", "PERF003", "PERF006", "PERF007"}
+)
 """The checks that a watched script speaks for; the others speak of the machine and the environment."""
 
 
