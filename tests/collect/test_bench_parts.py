@@ -140,6 +140,11 @@ def test_a_budget_too_small_for_the_step_is_little_memory_and_no_crash(doubled: 
     assert failed(facts) == {"MEM005"}
 
 
+def test_steps_that_grow_beyond_proportion_are_short_of_memory(doubled: Path) -> None:
+    facts = measure(doubled, "swaps-above=16", work=only("sweep", batch=512, width=256, least_width=256))
+    assert [each.holding for each in verdicts(facts) if each.sure] == [Holding.SHORT_OF_MEMORY]
+
+
 def test_a_budget_that_ends_the_search_for_a_size_keeps_what_was_measured(doubled: Path) -> None:
     facts = measure(doubled, "tiny-memory=16", work=only("matmul", product_seconds=60.0))
     bench = bench_of(facts)

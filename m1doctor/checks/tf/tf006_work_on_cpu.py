@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.target_run import applies_to_gpus, other_plugin
+from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.correctness import MissingKernel
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
@@ -32,13 +33,15 @@ def judge(facts: Facts) -> Iterator[Finding]:
     if answers is not None and answers.kernels is not None and _NO_KERNEL in answers.kernels.without:
         evidence.append("TensorFlow's registry has no GPU kernel for MatMul of float32")
     elsewhere = [place for place in places if "GPU" not in place]
-    if not elsewhere:
+    share = _share(facts)
+    if not elsewhere and (share is None or share >= threshold("gpu-share-unused")):
         return
+    if share is not None:
+        evidence.append(f"GPU time of the process, as the system counts it: {share:.1%} of the time of the products")
     gpu = runtime.visible_gpus[0].name
     yield Finding(
         level=Level.ERROR,
-        message=f"TensorFlow lists {gpu}, but a float32 matrix product runs on {_short(elsewhere[0])}"
-        + (": the plugin has no kernel for it." if runtime.matmul_refusal else "."),
+        message=_message(facts, gpu, elsewhere),
         expected="a MatMul on device:GPU:0",
         evidence=tuple(evidence),
         remedy=Remedy(
@@ -51,6 +54,27 @@ def judge(facts: Facts) -> Iterator[Finding]:
             ),
         ),
     )
+
+
+def _message(facts: Facts, gpu: str, elsewhere: list[str]) -> str:
+    if not elsewhere:
+        return f"TensorFlow says that products run on {gpu}, but the system counts no GPU time for the process."
+    refused = facts.runtime is not None and facts.runtime.matmul_refusal
+    reason = ": the plugin has no kernel for it." if refused else "."
+    return f"TensorFlow lists {gpu}, but a float32 matrix product runs on {_short(elsewhere[0])}{reason}"
+
+
+def _share(facts: Facts) -> float | None:
+    """Share of the time of the products in which the process had work on the GPU; `None` where nobody counts it."""
+    load = facts.bench.load if facts.bench is not None else None
+    return load.gpu_share("matmul") if load is not None else None
+
+
+def _established(facts: Facts) -> str:
+    place = _short(facts.runtime.matmul_device or "") if facts.runtime else ""
+    share = _share(facts)
+    counted = f", and the process had work on the GPU in {share:.0%} of the time" if share is not None else ""
+    return f"A matrix product runs on {place}{counted}."
 
 
 def _short(device: str) -> str:
@@ -67,14 +91,13 @@ CHECK = Check(
     after=("TF004",),
     applies=applies_to_gpus,
     judge=judge,
-    passes=lambda facts: (
-        f"A matrix product runs on {_short(facts.runtime.matmul_device or '')}." if facts.runtime else ""
-    ),
+    passes=_established,
     page=Page(
         what=(
             "TensorFlow lists a GPU. A small float32 product was asked of it with soft placement off, so that "
             "TensorFlow may not move it, and then once more with the default; a larger one was left to TensorFlow "
-            "altogether. `.device` of a result says that it did not run on the GPU."
+            "altogether. `.device` of a result says that it did not run on the GPU; or the IO registry of macOS, which "
+            "counts the GPU time of every process, counted none for it while products were timed."
         ),
         why=(
             "A listed GPU only proves that the plugin was loaded. Soft placement, which is on by default, moves work "
@@ -82,7 +105,8 @@ CHECK = Check(
         ),
         see=(
             "Run `tf.config.set_soft_device_placement(False)` and then `with tf.device('/GPU:0'): tf.matmul(a, a)`: it "
-            "raises `Could not satisfy device specification`. `.device` of a result tells where it is."
+            "raises `Could not satisfy device specification`. `.device` of a result tells where it is. `ioreg -r -c "
+            "IOAccelerator -l -w 0 -d 3` shows `accumulatedGPUTime` for each process."
         ),
         fix="Install the plugin version that goes with this TensorFlow, so that its kernels are registered.",
         sources=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import benches
 from judged import judged
 from m1doctor.checks.tf.tf006_work_on_cpu import CHECK
 from m1doctor.model.report import SkipKind, Status
@@ -42,6 +43,27 @@ def test_the_registry_is_quoted_where_it_has_no_kernel() -> None:
 def test_work_on_the_gpu_passes_with_and_without_a_smoke_run() -> None:
     assert judged(CHECK, mac(runtime(), answers())).summary == "A matrix product runs on GPU:0."
     assert judged(CHECK, mac(runtime())).status is Status.PASS
+
+
+def test_a_gpu_without_a_nanosecond_of_work_is_not_believed() -> None:
+    result = judged(CHECK, mac(runtime(), answers(), bench=benches.bench(load=benches.load(gpu=0.0))))
+    assert result.status is Status.ERROR
+    assert result.summary == (
+        "TensorFlow says that products run on /physical_device:GPU:0, but the system counts no GPU time for the "
+        "process."
+    )
+    assert "GPU time of the process, as the system counts it: 0.0% of the time of the products" in (
+        result.findings[0].evidence
+    )
+
+
+def test_gpu_time_is_told_where_it_is_counted_and_missed_by_nobody_where_it_is_not() -> None:
+    counted = judged(CHECK, mac(runtime(), answers(), bench=benches.bench()))
+    assert counted.summary == (
+        "A matrix product runs on GPU:0, and the process had work on the GPU in 90% of the time."
+    )
+    nobody = judged(CHECK, mac(runtime(), answers(), bench=benches.bench(load=None)))
+    assert nobody.summary == "A matrix product runs on GPU:0."
 
 
 def test_without_a_visible_gpu_the_cpu_is_the_right_place() -> None:
