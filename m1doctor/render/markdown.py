@@ -88,8 +88,8 @@ def own_words(text: str) -> str:
 
 def _with_its_ends(part: str) -> str:
     """Prose with the spaces that part it from the code beside it."""
-    start, end = part[: len(part) - len(part.lstrip())], part[len(part.rstrip()) :]
-    return f"{start}{prose(part)}{end}" if part.strip() else part
+    start, end = part[: len(part) - len(part.lstrip(" "))], part[len(part.rstrip(" ")) :]
+    return f"{start}{prose(part)}{end}" if part.strip(" ") else part
 
 
 def code(text: str) -> str:

@@ -70,6 +70,8 @@ def test_prose_and_code_show_the_text_that_they_were_given(text: str) -> None:
     assert words(as_github(f"So: {code(text)}").body.text()) == words(f"So: {plain(text)}")
 
 
+@example("\r")
+@example(" \r`x`\r ")
 @given(rendered.TEXT)
 def test_own_words_have_code_between_backticks_and_lose_no_letter(text: str) -> None:
     page = as_github(f"So: {own_words(text)}")
