@@ -70,7 +70,7 @@ def test_the_metadata_says_what_the_project_says(wheel: zipfile.ZipFile) -> None
     assert metadata["Version"] == __version__
     assert metadata["License-Expression"] == "MIT"
     assert metadata["Requires-Python"] == ">=3.11"
-    assert sorted(metadata.get_all("Provides-Extra") or []) == ["conda", "dev", "legacy-macos", "metal"]
+    assert sorted(metadata.get_all("Provides-Extra") or []) == ["conda", "dev", "legacy-macos", "metal", "plot"]
     assert str(metadata.get_payload()).strip(), "the README is the description"
     assert f"{info}/licenses/LICENSE" in wheel.namelist()
     assert "m1doctor = m1doctor.cli.app:main" in wheel.read(f"{info}/entry_points.txt").decode()

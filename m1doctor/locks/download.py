@@ -97,6 +97,7 @@ def _copy(file: PackageWheel | PackageSdist, beside: Path) -> str:
 def _source(file: PackageWheel | PackageSdist) -> Any:
     """The open bytes of a file, from its address or its path."""
     import http.client  # noqa: PLC0415 - only a download needs it
+    import urllib.error  # noqa: PLC0415 - only a download needs it
     import urllib.request  # noqa: PLC0415 - only a download needs it
 
     if file.url is None:
@@ -108,6 +109,8 @@ def _source(file: PackageWheel | PackageSdist) -> Any:
         return urllib.request.urlopen(file.url, timeout=_SECONDS)  # noqa: S310 - the scheme was looked at
     except (OSError, http.client.HTTPException) as error:  # urllib's errors are OSErrors; their words hold no address
         message = f"{file.filename}: cannot be fetched ({getattr(error, 'reason', None) or error})"
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()  # it is the answer, with its connection
         raise UnfinishedError(message) from error
 
 

@@ -42,7 +42,9 @@ def test_nothing_is_left_running_behind_an_error() -> None:
 
 
 def test_every_section_of_the_facts_has_its_words() -> None:
-    sections = set(Facts.__dataclass_fields__) - {"unknown", "timings", "correctness", "bench", "earlier", "log"}
+    with_others = {"correctness", "bench"}  # parts of the run of TensorFlow
+    brought = {"earlier", "log", "given_lock", "profile"}
+    sections = set(Facts.__dataclass_fields__) - {"unknown", "timings"} - with_others - brought
     assert sections <= set(WORDS)
 
 

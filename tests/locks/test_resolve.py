@@ -59,7 +59,7 @@ def test_the_same_question_gives_the_same_bytes() -> None:
         (("tensorflow==2.18.1", "tensorflow-metal==1.1.0"), "3.11", "LogMessageC1EPKcii"),
         (("tensorflow-macos==2.15.1",), "3.11", "named tensorflow; ask for tensorflow==2.15.1 instead"),
         (("tensorflow==2.19.1", "setuptools==82.0.0"), "3.12", "pkg_resources"),
-        (("tensorflow", "tensorflow-metal"), "3.13", "cp313"),
+        (("tensorflow", "tensorflow-metal"), "3.13", "no tensorflow-metal for Python 3.13"),
         (("tensorflow", "tensorflow-metal"), "3.14", "tensorflow"),
     ],
 )

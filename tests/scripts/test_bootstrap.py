@@ -288,7 +288,7 @@ def test_with_a_real_uv_it_installs_this_checkout_and_again_after_a_change(tmp_p
     home.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, checkout)
-    for name in ("m1doctor", "scripts"):
+    for name in ("m1doctor", "scripts", "envs"):
         shutil.copytree(CHECKOUT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
     packages = tmp_path / "packages"
     (packages / "alpha-1.0.dist-info").mkdir(parents=True)

@@ -24,7 +24,7 @@ def checkout(tmp_path: Path) -> Path:
     copy.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, copy)
-    for name in ("m1doctor", "scripts"):
+    for name in ("m1doctor", "scripts", "envs"):
         shutil.copytree(CHECKOUT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
     return copy
 

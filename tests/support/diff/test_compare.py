@@ -150,7 +150,7 @@ def test_a_note_is_no_difference() -> None:
 
 
 def test_every_section_of_the_facts_belongs_to_a_group_or_is_brought() -> None:
-    assert set(SECTIONS) | {"log", "earlier", "unknown", "timings"} == set(Facts.__dataclass_fields__)
+    assert set(SECTIONS) | {"log", "earlier", "given_lock", "unknown", "timings"} == set(Facts.__dataclass_fields__)
 
 
 @settings(max_examples=20)
