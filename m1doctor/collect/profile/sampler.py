@@ -6,6 +6,7 @@ from m1doctor.collect.files import read_text
 from m1doctor.collect.memory import collect_memory
 from m1doctor.collect.profile.tree import TreeUsage, cpu_between, measure_tree
 from m1doctor.collect.world import World
+from m1doctor.model.memory import Memory
 from m1doctor.model.power import ThermalPressure
 from m1doctor.model.profile import Sample
 from m1doctor.model.unknown import Unknown, not_applicable
@@ -23,7 +24,7 @@ class Sampler:
         self._mac = world.uname.sysname == "Darwin"
         self._start = self._last = world.clock()
         self._tree = measure_tree(world, pid)
-        self._swapped = self._swap_counter()
+        self._swapped = self._swap_counter(collect_memory(world, 0.0))
         self._gpu: float | None = None
         self.cpu_seconds = 0.0
         self.gpu_seconds: float | None = None
@@ -42,7 +43,7 @@ class Sampler:
         used = cpu_between(self._tree, tree) if self._tree is not None else sum(tree.cpu_seconds.values())
         self.cpu_seconds += used
         memory = collect_memory(self._world, 0.0)
-        swapped = self._swap_counter()
+        swapped = self._swap_counter(memory)
         sample = Sample(
             seconds=round(now - self._start, 3),
             cpu_cores=round(used / elapsed, 3),
@@ -74,10 +75,10 @@ class Sampler:
         self.gpu_seconds = (self.gpu_seconds or 0.0) + used
         return round(min(1.0, used / elapsed), 4)
 
-    def _swap_counter(self) -> int | None:
+    def _swap_counter(self, memory: Memory) -> int | None:
         """Pages to and from swap since the machine started."""
         if self._mac:
-            pages = collect_memory(self._world, 0.0).pages
+            pages = memory.pages
             counters = (pages.swapins, pages.swapouts) if pages is not None else (None, None)
         else:
             from m1doctor.collect.parse.proc_vmstat import parse_proc_vmstat  # noqa: PLC0415 - only Linux's parsers
