@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import NoColorOption, ReportFormat, ReportFormatOption
+from m1doctor.cli.options import (
+    FailOnOption,
+    LimitOption,
+    NoColorOption,
+    OutputOption,
+    PythonOption,
+    ReportFormat,
+    ReportFormatOption,
+    VerboseOption,
+)
 from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import check_writable, look_around, working_folder, write_err, write_file
 from m1doctor.cli.watching import watched
@@ -29,9 +37,7 @@ if TYPE_CHECKING:
 
 def bench(
     *,
-    python: Annotated[
-        str | None, typer.Option("--python", metavar="PATH", help="Measure the environment of this interpreter.")
-    ] = None,
+    python: PythonOption = None,
     thorough: Annotated[bool, typer.Option("--thorough", help="Four times as many samples.")] = False,
     only: Annotated[
         list[str] | None, typer.Option("--only", metavar="PARTS", help="Only these parts; comma separated.")
@@ -49,19 +55,11 @@ def bench(
     plot: Annotated[
         str | None, typer.Option("--plot", metavar="FILE", help="Draw the figures: FILE.svg or FILE.png.")
     ] = None,
-    limit: Annotated[
-        float | None,
-        typer.Option("--limit", metavar="SECONDS", help="Time limit of TensorFlow's import.", show_default="120"),
-    ] = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
-    ] = None,
+    limit: LimitOption = None,
+    fail_on: FailOnOption = None,
     format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
-    ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Everything: each check, all evidence.")] = False,
+    output: OutputOption = None,
+    verbose: VerboseOption = False,
     no_history: Annotated[bool, typer.Option("--no-history", help="Neither compare with the history nor add.")] = False,
     no_color: NoColorOption = False,
 ) -> int:
@@ -73,9 +71,6 @@ def bench(
     from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS  # noqa: PLC0415 - wrong usage collects nothing
 
     wanted = _wanted(words(only), words(dtype), batch, repeat, thorough=thorough)
-    if limit is not None and not 0 < limit < math.inf:
-        message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
-        raise UserError(message)
     for option, file in (("--output", output), ("--plot", plot)):
         if file is not None:
             check_writable(Path(file), option)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from m1doctor.cli.asking import consent
 from m1doctor.cli.terminal import Terminal, write_err
-from m1doctor.collect.examine import Depth, Progress, Silence, examine
-from m1doctor.collect.runner import SystemRunner
+from m1doctor.cli.watching import progress_shown, this_machine
+from m1doctor.collect.examine import Depth, examine
 from m1doctor.collect.target import choose_target
-from m1doctor.collect.world import LiveWorld
 from m1doctor.diagnosis import make_report
 from m1doctor.errors import UnfinishedError
 from m1doctor.paths import state_folder
@@ -24,6 +23,7 @@ from m1doctor.setup.undo import Found, recover
 if TYPE_CHECKING:
     from m1doctor.checks.registry import Registry
     from m1doctor.checks.selection import Selection
+    from m1doctor.collect.world import LiveWorld
     from m1doctor.model.report import Report, Target
 
 
@@ -39,26 +39,15 @@ class Surroundings:
     broken: tuple[str, ...]
 
     @contextmanager
-    def watched(self) -> Iterator[Progress]:
-        """Progress on standard error, where somebody watches."""
-        with ExitStack() as stack:
-            progress: Progress = Silence()
-            if self.terminal.live:
-                from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
-
-                progress = stack.enter_context(LiveProgress())
-            yield progress
-
-    @contextmanager
     def told(self, part: str) -> Iterator[Callable[[str], None]]:
         """The progress of one part as a function that is told what comes next."""
-        with self.watched() as progress:
+        with progress_shown(live=self.terminal.live) as progress:
             progress.started(part)
             yield lambda words: progress.told(part, words)
 
     def examine(self, target: Target, depth: Depth) -> Report:
         """Examine `target` and judge it."""
-        with self.watched() as progress:
+        with progress_shown(live=self.terminal.live) as progress:
             facts = examine(self.world, target, depth, progress)
         return make_report(facts, target, self.registry, self.selection, broken=self.broken)
 
@@ -105,12 +94,10 @@ def surroundings(
 
     Raises `UnfinishedError` where another m1doctor is at work, or where a backup fails.
     """
-    runner = SystemRunner()
-    with ExitStack() as stack:
-        stack.callback(runner.end)
-        journal = Journal(state_folder() / "journal")
+    journal = Journal(state_folder() / "journal")
+    with this_machine() as world:
         try:
-            yield Surroundings(LiveWorld(runner), journal, terminal, registry, selection, broken)
+            yield Surroundings(world, journal, terminal, registry, selection, broken)
         except (BackupError, BusyError) as error:
             raise UnfinishedError(str(error)) from error
         except OSError as error:

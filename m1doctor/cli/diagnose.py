@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import NoColorOption, ReportFormat, ReportFormatOption
+from m1doctor.cli.options import (
+    DeepOption,
+    FailOnOption,
+    LimitOption,
+    LogOption,
+    NoBenchOption,
+    NoColorOption,
+    OfflineOption,
+    OutputOption,
+    PythonOption,
+    QuickOption,
+    ReplayOption,
+    ReportFormat,
+    ReportFormatOption,
+    SitePackagesOption,
+    VerboseOption,
+)
 from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import (
     check_writable,
@@ -20,7 +35,6 @@ from m1doctor.cli.terminal import (
     write_err,
 )
 from m1doctor.cli.wishes import one_of, wishes, words
-from m1doctor.errors import UserError
 from m1doctor.settings import FailOn, Settings, find_settings
 
 if TYPE_CHECKING:
@@ -36,25 +50,13 @@ if TYPE_CHECKING:
 
 def diagnose(
     *,
-    python: Annotated[
-        str | None, typer.Option("--python", metavar="PATH", help="Examine the environment of this interpreter.")
-    ] = None,
-    site_packages: Annotated[
-        str | None,
-        typer.Option("--site-packages", metavar="DIR", help="Examine a folder of packages; nothing in it is run."),
-    ] = None,
-    replay: Annotated[
-        str | None, typer.Option("--replay", metavar="FILE", help="Judge the facts of a saved report or bundle again.")
-    ] = None,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Files and host only: start no process of the target.")
-    ] = False,
-    no_bench: Annotated[bool, typer.Option("--no-bench", help="All but the smoke run.")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="Compare the hash of every installed file.")] = False,
-    limit: Annotated[
-        float | None,
-        typer.Option("--limit", metavar="SECONDS", help="Time limit of TensorFlow in the target.", show_default="120"),
-    ] = None,
+    python: PythonOption = None,
+    site_packages: SitePackagesOption = None,
+    replay: ReplayOption = None,
+    quick: QuickOption = False,
+    no_bench: NoBenchOption = False,
+    deep: DeepOption = False,
+    limit: LimitOption = None,
     select: Annotated[
         list[str] | None,
         typer.Option("--select", metavar="CHECKS", help="Only these: ids, prefixes, slugs; comma separated."),
@@ -62,31 +64,20 @@ def diagnose(
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="CHECKS", help="All but these; an id beats a prefix.")
     ] = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
-    ] = None,
+    fail_on: FailOnOption = None,
     format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
-    ] = None,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Everything: each check, all evidence, timings.")
-    ] = False,
+    output: OutputOption = None,
+    verbose: VerboseOption = False,
     lock: Annotated[
         str | None,
         typer.Option("--write-lock", metavar="PATH", help="Where the pinned requirements of the environment go."),
     ] = None,
     no_lock: Annotated[bool, typer.Option("--no-lock", help="Write no pinned requirements.")] = False,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="No network: the pinned requirements carry no hashes.")
-    ] = False,
+    offline: OfflineOption = False,
     no_history: Annotated[
         bool, typer.Option("--no-history", help="Do not keep this diagnosis (--quick and --replay are never kept).")
     ] = False,
-    log: Annotated[
-        str | None, typer.Option("--log", metavar="FILE", help="Read this log, too, and join what it says.")
-    ] = None,
+    log: LogOption = None,
     against: Annotated[
         str | None,
         typer.Option("--against", metavar="LOCK", help="Compare the environment with this lock, too, as verify does."),
@@ -102,9 +93,6 @@ def diagnose(
     """
     one_of(("--python", python), ("--site-packages", site_packages), ("--replay", replay))
     one_of(("--write-lock", lock), ("--no-lock", no_lock or None))
-    if limit is not None and not 0 < limit < math.inf:
-        message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
-        raise UserError(message)
     for option, file in (("--output", output), ("--write-lock", lock)):
         if file is not None:
             check_writable(Path(file), option)

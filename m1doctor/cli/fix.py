@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import Exit, exit_status
-from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.options import (
+    DeepOption,
+    DryRunOption,
+    NoColorOption,
+    PythonOption,
+    QuickOption,
+    ReplayOption,
+    YesOption,
+)
 from m1doctor.cli.terminal import Terminal, look_around, working_folder, write_err, write_out
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.settings import FailOn, find_settings
@@ -27,22 +35,16 @@ if TYPE_CHECKING:
 
 def fix(
     *,
-    python: Annotated[
-        str | None, typer.Option("--python", metavar="PATH", help="Repair the environment of this interpreter.")
-    ] = None,
-    replay: Annotated[
-        str | None, typer.Option("--replay", metavar="FILE", help="Plan for a saved report (JSON); change nothing.")
-    ] = None,
+    python: PythonOption = None,
+    replay: ReplayOption = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="CHECKS", help="Only these causes: ids, prefixes, slugs; comma separated."),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="Compare the hash of every installed file.")] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Judge by files only, before and after: start no process of the target.")
-    ] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
+    deep: DeepOption = False,
+    quick: QuickOption = False,
     no_color: NoColorOption = False,
 ) -> int:
     """Repair an environment: plan, ask, back up, do, examine again, keep or put back.

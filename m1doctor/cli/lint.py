@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import lint_status
-from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.options import FailOnOption, NoColorOption, OutputOption, PythonOption, SitePackagesOption
 from m1doctor.cli.terminal import (
     Terminal,
     check_writable,
@@ -45,12 +45,8 @@ class LintFormat(StrEnum):
 def lint(
     paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Python files, notebooks, folders.")],
     *,
-    python: Annotated[
-        str | None, typer.Option("--python", metavar="PATH", help="Judge for the environment of this interpreter.")
-    ] = None,
-    site_packages: Annotated[
-        str | None, typer.Option("--site-packages", metavar="DIR", help="Judge for what is installed in this folder.")
-    ] = None,
+    python: PythonOption = None,
+    site_packages: SitePackagesOption = None,
     tensorflow: Annotated[
         str | None, typer.Option("--tensorflow", metavar="VERSION", help="Judge for this TensorFlow.")
     ] = None,
@@ -69,17 +65,12 @@ def lint(
     hints: Annotated[bool, typer.Option("--hints", help="Hints, too: what may be right as it is.")] = False,
     fix: Annotated[bool, typer.Option("--fix", help="Mend in place what can be without changing any result.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
-    ] = None,
+    fail_on: FailOnOption = None,
     format: Annotated[  # noqa: A002 - the option's name
         LintFormat,
         typer.Option("--format", help="Text for people, one JSON or SARIF document, GitHub's commands, or Markdown."),
     ] = LintFormat.TEXT,
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer there.")
-    ] = None,
+    output: OutputOption = None,
     no_color: NoColorOption = False,
 ) -> int:
     """Find what starves the GPU in training scripts: hidden GPUs, eager loops, slow input, layers without a kernel.

@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import NoColorOption, ReportFormat, ReportFormatOption
+from m1doctor.cli.options import (
+    FailOnOption,
+    NoColorOption,
+    OutputOption,
+    ReportFormat,
+    ReportFormatOption,
+    VerboseOption,
+)
 from m1doctor.cli.telling import tell
 from m1doctor.cli.terminal import (
     check_writable,
@@ -24,15 +31,10 @@ from m1doctor.settings import FailOn, find_settings
 def log(
     file: Annotated[str, typer.Argument(metavar="[FILE|-]", help="The log; - (or none) is standard input.")] = "-",
     *,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
-    ] = None,
+    fail_on: FailOnOption = None,
     format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
-    output: Annotated[
-        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report there.")
-    ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Everything: each check, all evidence.")] = False,
+    output: OutputOption = None,
+    verbose: VerboseOption = False,
     no_color: NoColorOption = False,
 ) -> int:
     """Read a log, a traceback, an installer's output or a shell's last words, and name the cause.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import math
-from contextlib import ExitStack
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from m1doctor.cli.exits import Exit
-from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption
+from m1doctor.cli.options import (
+    LimitOption,
+    NoColorOption,
+    PageFormat,
+    PageFormatOption,
+    PythonOption,
+    SitePackagesOption,
+)
 from m1doctor.cli.terminal import look_around, working_folder, write_out
+from m1doctor.cli.watching import watched
 from m1doctor.errors import UserError
 from m1doctor.model.finding import Level
 from m1doctor.settings import FailOn
@@ -40,13 +46,8 @@ def ops(
         ),
     ],
     *,
-    python: Annotated[
-        str | None, typer.Option("--python", metavar="PATH", help="Trace it with the TensorFlow of this interpreter.")
-    ] = None,
-    site_packages: Annotated[
-        str | None,
-        typer.Option("--site-packages", metavar="DIR", help="The installed packages; nothing of theirs is run."),
-    ] = None,
+    python: PythonOption = None,
+    site_packages: SitePackagesOption = None,
     static: Annotated[
         bool, typer.Option("--static", help="Read a .keras archive layer by layer; run nothing of the target.")
     ] = False,
@@ -60,9 +61,7 @@ def ops(
     inference: Annotated[
         bool, typer.Option("--inference", help="Forward only: no gradients, no loss, no optimizer.")
     ] = False,
-    limit: Annotated[
-        float, typer.Option("--limit", metavar="SECONDS", help="Time limit of TensorFlow in the target.")
-    ] = 120.0,
+    limit: LimitOption = None,
     fail_on: Annotated[
         FailOn,
         typer.Option("--fail-on", help="Level from which findings make exit status 1: no kernel is a warning."),
@@ -75,9 +74,6 @@ def ops(
     The model is traced by the target's TensorFlow, without its weights and without computing anything. The target is
     chosen as for diagnose. With --static or --site-packages a .keras archive is read without TensorFlow.
     """
-    if not 0 < limit < math.inf:
-        message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
-        raise UserError(message)
     if inference and (static or site_packages is not None):
         option = "--static" if static else "--site-packages"
         message = f"{option} and --inference exclude each other: the table of layers holds both directions"
@@ -122,27 +118,17 @@ def _answer(
     site_packages: str | None,
     plugin: str | None,
     static: bool,
-    limit: float,
+    limit: float | None,
     live: bool,
 ) -> ModelPlaces:
     """Look at the target, and ask it or the table."""
-    from m1doctor.collect.examine import Depth, Progress, Silence, examine  # noqa: PLC0415
-    from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415
+    from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth, examine  # noqa: PLC0415
     from m1doctor.collect.target import choose_target  # noqa: PLC0415
-    from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
     from m1doctor.model.report import TargetKind  # noqa: PLC0415
     from m1doctor.support.operations.answer import choose_plugin, read_configuration, trace  # noqa: PLC0415
 
-    runner = SystemRunner()
-    world = LiveWorld(runner)
-    target = choose_target(world, python=python, site_packages=site_packages)
-    with ExitStack() as stack:
-        stack.callback(runner.end)
-        progress: Progress = Silence()
-        if live:
-            from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
-
-            progress = stack.enter_context(LiveProgress())
+    with watched(live=live) as (world, progress):
+        target = choose_target(world, python=python, site_packages=site_packages)
         facts = examine(world, target, Depth(quick=True, bench=False), progress)
         version = facts.interpreter.version if facts.interpreter else None
         chosen = choose_plugin(plugin, facts.plugins, version)
@@ -157,7 +143,7 @@ def _answer(
                 facts.interpreter,
                 question,
                 chosen,
-                limit_seconds=limit,
+                limit_seconds=limit or DEFAULT_LIMIT_SECONDS,
                 tell=lambda words: progress.told("runtime", words),
             )
         finally:

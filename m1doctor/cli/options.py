@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from m1doctor.errors import UserError
+from m1doctor.settings import FailOn
 
 
 class Format(StrEnum):
@@ -49,14 +51,57 @@ ReportFormatOption = Annotated[
 PageFormatOption = Annotated[
     PageFormat, typer.Option("--format", help="Text for people, one JSON document, or Markdown.")
 ]
+
+
+def _seconds(value: float | None) -> float | None:
+    if value is not None and not 0 < value < math.inf:
+        message = f"--limit: a number of seconds above 0 is expected, not {value:g}"
+        raise UserError(message)
+    return value
+
+
+# -- which environment
 PythonOption = Annotated[
     str | None, typer.Option("--python", metavar="PATH", help="The environment of this interpreter.")
 ]
 SitePackagesOption = Annotated[
-    str | None, typer.Option("--site-packages", metavar="DIR", help="This folder of packages.")
+    str | None, typer.Option("--site-packages", metavar="DIR", help="This folder of packages; nothing in it is run.")
+]
+ReplayOption = Annotated[
+    str | None, typer.Option("--replay", metavar="FILE", help="A saved report or bundle; nothing is examined.")
+]
+
+# -- how deep it is examined
+QuickOption = Annotated[bool, typer.Option("--quick", help="Files and host only: start no process of the target.")]
+NoBenchOption = Annotated[bool, typer.Option("--no-bench", help="All but the smoke run.")]
+DeepOption = Annotated[bool, typer.Option("--deep", help="Compare the hash of every installed file.")]
+LimitOption = Annotated[
+    float | None,
+    typer.Option(
+        "--limit",
+        metavar="SECONDS",
+        help="Time limit of TensorFlow in the target.",
+        show_default="120",
+        callback=_seconds,
+    ),
+]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="No network: the pinned requirements carry no hashes.")]
+LogOption = Annotated[
+    str | None, typer.Option("--log", metavar="FILE", help="Read this log, too, and join what it says.")
+]
+
+# -- what becomes of the answer
+FailOnOption = Annotated[
+    FailOn | None,
+    typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
 ]
 OutputOption = Annotated[str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer there.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Everything: each check, all evidence, timings.")]
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (also: NO_COLOR).")]
+
+# -- verbs that change something
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 
 
 def read_version(option: str, text: str | None, reader: Callable[[str], str | None], example: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from m1doctor.cli.options import NoColorOption, PageFormat, ReportFormat
+from m1doctor.cli.options import NoColorOption, PageFormat, ReportFormat, VerboseOption
 from m1doctor.cli.terminal import check_writable, look_around, working_folder, write_err
 from m1doctor.errors import UserError
 from m1doctor.settings import find_settings
@@ -63,7 +63,7 @@ def profile(
         list[str] | None,
         typer.Option("--output", "-o", metavar="FILE", help="Save as .json, .html, .md or .txt; may be repeated."),
     ] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Everything: each check, all evidence.")] = False,
+    verbose: VerboseOption = False,
     no_color: NoColorOption = False,
 ) -> int:
     """Watch a training script while it runs, and name what holds it back.

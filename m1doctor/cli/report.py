@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import exit_status
-from m1doctor.cli.options import NoColorOption, PythonOption, SitePackagesOption
+from m1doctor.cli.options import (
+    DeepOption,
+    FailOnOption,
+    LimitOption,
+    LogOption,
+    NoBenchOption,
+    NoColorOption,
+    OfflineOption,
+    PythonOption,
+    QuickOption,
+    ReplayOption,
+    SitePackagesOption,
+)
 from m1doctor.cli.terminal import check_writable, look_around, standard_input, working_folder, write_err, write_out
 from m1doctor.cli.wishes import one_of
 from m1doctor.errors import UnfinishedError, UserError
@@ -37,12 +48,8 @@ def report(
     *,
     python: PythonOption = None,
     site_packages: SitePackagesOption = None,
-    replay: Annotated[
-        str | None, typer.Option("--replay", metavar="FILE", help="Bundle a saved report; nothing is examined.")
-    ] = None,
-    log: Annotated[
-        str | None, typer.Option("--log", metavar="FILE", help="Put this log in, too, and join what it says.")
-    ] = None,
+    replay: ReplayOption = None,
+    log: LogOption = None,
     preview: Annotated[
         bool, typer.Option("--preview", help="Print everything that would be in the archive; write none.")
     ] = False,
@@ -52,22 +59,12 @@ def report(
     no_redact: Annotated[
         bool, typer.Option("--no-redact", help="Take nothing out. The name of the file says so.")
     ] = False,
-    quick: Annotated[
-        bool, typer.Option("--quick", help="Files and host only: start no process of the target.")
-    ] = False,
-    no_bench: Annotated[bool, typer.Option("--no-bench", help="All but the work after the import.")] = False,
-    deep: Annotated[bool, typer.Option("--deep", help="Compare the hash of every installed file.")] = False,
-    limit: Annotated[
-        float | None,
-        typer.Option("--limit", metavar="SECONDS", help="Time limit of TensorFlow in the target.", show_default="120"),
-    ] = None,
-    offline: Annotated[
-        bool, typer.Option("--offline", help="No network: the pinned requirements carry no hashes.")
-    ] = False,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option("--fail-on", help="Level from which findings make exit status 1.", show_default="error"),
-    ] = None,
+    quick: QuickOption = False,
+    no_bench: NoBenchOption = False,
+    deep: DeepOption = False,
+    limit: LimitOption = None,
+    offline: OfflineOption = False,
+    fail_on: FailOnOption = None,
     no_color: NoColorOption = False,
 ) -> int:
     """Examine an environment and put all that explains it into one archive, to go with a bug report.
@@ -79,9 +76,6 @@ def report(
     """
     one_of(("--python", python), ("--site-packages", site_packages), ("--replay", replay))
     one_of(("--preview", preview or None), ("--output", output))
-    if limit is not None and not 0 < limit < math.inf:
-        message = f"--limit: a number of seconds above 0 is expected, not {limit:g}"
-        raise UserError(message)
     path = _path(output, redacted=not no_redact, moment=datetime.now(UTC))
     if not preview:
         check_writable(path, "--output")

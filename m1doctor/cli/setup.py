@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import Exit, exit_status
-from m1doctor.cli.options import NoColorOption, ReportFormat
+from m1doctor.cli.options import DryRunOption, NoColorOption, ReportFormat, YesOption
 from m1doctor.cli.terminal import Terminal, look_around, working_folder, write_err
 from m1doctor.errors import UserError
 from m1doctor.model.building import Provider, Wish
@@ -53,8 +53,8 @@ def setup(
     replay: Annotated[
         str | None, typer.Option("--replay", metavar="FILE", help="Plan for the machine of a saved report (JSON).")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
     no_color: NoColorOption = False,
 ) -> int:
     """Make an environment with TensorFlow and the GPU, examine it, and say how to use it.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import Exit
-from m1doctor.cli.options import NoColorOption
+from m1doctor.cli.options import DryRunOption, NoColorOption, YesOption
 from m1doctor.cli.terminal import look_around, working_folder, write_out
 from m1doctor.errors import UserError
 
@@ -20,8 +20,8 @@ def undo(
     folder: Annotated[str, typer.Argument(metavar="DIR", help="The environment, or the folder that it is in.")] = ".",
     *,
     every: Annotated[bool, typer.Option("--list", help="List what can be taken back, anywhere.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be taken back.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    dry_run: DryRunOption = False,
+    yes: YesOption = False,
     no_color: NoColorOption = False,
 ) -> int:
     """Take back the last repair or new environment of m1doctor.
