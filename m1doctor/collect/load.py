@@ -7,22 +7,9 @@ lives.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from typing import Any
 
-from m1doctor.collect.darwin.gpu_time import IOREG
-from m1doctor.collect.darwin.memory import LEVEL, LEVELS, VM_STAT
-from m1doctor.collect.darwin.power import NOTIFYUTIL
-from m1doctor.collect.files import read_text
-from m1doctor.collect.linux.memory import stall_level
-from m1doctor.collect.parse.gpu_clients import parse_gpu_busy, parse_gpu_clients
-from m1doctor.collect.parse.notifyutil import parse_thermal_pressure
+from m1doctor.collect.look import look
 from m1doctor.collect.parse.pmgr import parse_gpu_clock
-from m1doctor.collect.parse.proc_vmstat import parse_proc_vmstat
-from m1doctor.collect.parse.psi import parse_some_avg10
-from m1doctor.collect.parse.sysctl import integer, parse_sysctl
-from m1doctor.collect.parse.vm_stat import parse_vm_stat
-from m1doctor.collect.readings import run_together
 from m1doctor.collect.world import World
 from m1doctor.model.load import Load, LoadSample
 from m1doctor.model.unknown import Unknown, UnknownKind, not_applicable
@@ -30,7 +17,6 @@ from m1doctor.model.unknown import Unknown, UnknownKind, not_applicable
 SECONDS = 0.4
 """Between two samples: a part takes a second or two, and a sample costs a Mac some 20 ms of one core."""
 PMGR = ("/usr/sbin/ioreg", "-a", "-p", "IODeviceTree", "-r", "-d", "1", "-w0", "-n", "pmgr")
-PRESSURE = ("/usr/sbin/sysctl", LEVEL)
 _NOT_DARWIN = not_applicable("this is not macOS")
 _FIELDS = ("gpu_nanoseconds", "gpu_busy_percent", "pressure", "swapins", "swapouts", "thermal_pressure")
 
@@ -91,30 +77,19 @@ class LoadWatch:
             self._wake.wait(SECONDS)
 
     def _look(self, part: str) -> LoadSample:
-        look: Callable[[], dict[str, Any]] = self._look_at_mac if self._mac else self._look_at_linux
         seconds = self._world.clock() - self._start
-        return LoadSample(seconds=seconds, part=part, **look())
-
-    def _look_at_mac(self) -> dict[str, Any]:
-        clients, level, pages, thermal = run_together(self._world, IOREG, PRESSURE, VM_STAT, NOTIFYUTIL)
-        counts = parse_vm_stat(pages.stdout) if pages.ok else None
-        return {
-            "gpu_nanoseconds": (parse_gpu_clients(clients.stdout) or {}).get(self._pid),
-            "gpu_busy_percent": parse_gpu_busy(clients.stdout),
-            "pressure": LEVELS.get(integer(parse_sysctl(level.stdout), LEVEL) or 0),
-            "swapins": counts.swapins if counts else None,
-            "swapouts": counts.swapouts if counts else None,
-            "thermal_pressure": parse_thermal_pressure(thermal.stdout),
-        }
-
-    def _look_at_linux(self) -> dict[str, Any]:
-        counts = parse_proc_vmstat(read_text(self._world, "proc/vmstat") or "")
-        stall = parse_some_avg10(read_text(self._world, "proc/pressure/memory") or "")
-        return {
-            "pressure": stall_level(stall) if stall is not None else None,
-            "swapins": counts.get("pswpin"),
-            "swapouts": counts.get("pswpout"),
-        }
+        seen = look(self._world)
+        counted = seen.gpu_nanoseconds
+        return LoadSample(
+            seconds=seconds,
+            part=part,
+            gpu_nanoseconds=None if isinstance(counted, Unknown) else counted.get(self._pid),
+            gpu_busy_percent=seen.gpu_busy_percent,
+            pressure=seen.memory.pressure,
+            swapins=seen.swapins,
+            swapouts=seen.swapouts,
+            thermal_pressure=seen.thermal_pressure,
+        )
 
     def _why_not(self, name: str) -> Unknown:
         if not self._samples:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from collect.parse import test_gpu_clients as clients
 from collect.parse.test_pmgr import M1, printed
-from m1doctor.collect.darwin.gpu_time import IOREG
-from m1doctor.collect.darwin.memory import VM_STAT
+from m1doctor.collect.darwin.memory import SYSCTL, VM_STAT
 from m1doctor.collect.darwin.power import NOTIFYUTIL
-from m1doctor.collect.load import PMGR, PRESSURE, LoadWatch
+from m1doctor.collect.load import PMGR, LoadWatch
+from m1doctor.collect.look import IOREG
 from m1doctor.collect.recorded import RecordedWorld
 from m1doctor.collect.world import Uname
 from m1doctor.model.memory import PressureLevel
@@ -33,7 +33,7 @@ def mac(root: Path, *gpu: str, pages: str = "") -> RecordedWorld:
         root=root,
         readings=[
             *answers,
-            Reading(argv=PRESSURE, returncode=0, stdout="kern.memorystatus_vm_pressure_level: 2\n"),
+            Reading(argv=SYSCTL, returncode=0, stdout="kern.memorystatus_vm_pressure_level: 2\n"),
             Reading(argv=VM_STAT, returncode=0, stdout=vm_stat),
             Reading(argv=NOTIFYUTIL, returncode=0, stdout="com.apple.system.thermalpressurelevel 2\n"),
             Reading(argv=PMGR, returncode=0, stdout=printed(*M1)),

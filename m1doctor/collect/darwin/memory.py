@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from m1doctor.collect.parse.swapusage import parse_swapusage
@@ -37,6 +38,11 @@ def measure_mac(world: World, sample_seconds: float) -> Memory:
     """Ask sysctl and vm_stat side by side, then vm_stat again."""
     start = world.clock()
     sysctl, sample = run_together(world, SYSCTL, VM_STAT)
+    return memory_told(sysctl, sample, _traffic(world, sample_seconds, sample, start))
+
+
+def memory_told(sysctl: Reading, sample: Reading, traffic: Mapping[str, Any] | None = None) -> Memory:
+    """What `SYSCTL` and `VM_STAT` told, with the fields of swap traffic where a second sample was taken."""
     values = parse_sysctl(sysctl.stdout)
     pages = parse_vm_stat(sample.stdout) if sample.ok else None
     unknown: dict[str, Unknown] = {"stall_percent": _NOT_LINUX}
@@ -63,8 +69,8 @@ def measure_mac(world: World, sample_seconds: float) -> Memory:
         unknown["wired_limit_bytes"] = wired
     if pages is None:
         unknown["pages"] = unknown["available_bytes"] = unknown["compressor_bytes"] = why_not(sample, "page counts")
-    traffic = _traffic(world, sample_seconds, pages, start)
-    unknown |= traffic.pop("unknown")
+    rate = dict(traffic if traffic is not None else no_rates(NOT_ASKED))
+    unknown |= rate.pop("unknown")
     return Memory(
         available_bytes=pages.available * pages.page_bytes if pages else None,
         compressor_bytes=pages.compressor * pages.page_bytes if pages else None,
@@ -76,7 +82,7 @@ def measure_mac(world: World, sample_seconds: float) -> Memory:
         wired_limit_bytes=None if isinstance(wired, Unknown) else wired,
         unknown=unknown,
         **facts,
-        **traffic,
+        **rate,
     )
 
 
@@ -120,9 +126,10 @@ def _wired_limit(sysctl: Reading, values: dict[str, str]) -> int | Unknown:
     return why_not(sysctl, "iogpu.wired_limit_mb")
 
 
-def _traffic(world: World, sample_seconds: float, first: PageCounts | None, start: float) -> dict[str, Any]:
+def _traffic(world: World, sample_seconds: float, sample: Reading, start: float) -> dict[str, Any]:
     if sample_seconds <= 0:
         return no_rates(NOT_ASKED)
+    first = parse_vm_stat(sample.stdout) if sample.ok else None
     world.sleep(max(0.0, sample_seconds))
     (again,) = run_together(world, VM_STAT)
     seconds = world.clock() - start
