@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from m1doctor.checks.pinned import given, python_of, versions
 from m1doctor.knowledge.lock_rules import Objection, faults_of
@@ -11,8 +11,19 @@ from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.remedy import Remedy, manual
 
 
-def faults_in(facts: Facts, objection: Objection, level: Level, message: str) -> Iterator[Finding]:
-    """One finding for each fault of that kind; `message` begins its sentence."""
+def faults(objection: Objection, level: Level, message: str) -> Callable[[Facts], Iterator[Finding]]:
+    """A judge that holds the pins to the rules of every lock of ours: one finding for each fault of that kind.
+
+    `message` begins its sentence.
+    """
+
+    def judge(facts: Facts) -> Iterator[Finding]:
+        yield from _faults_in(facts, objection, level, message)
+
+    return judge
+
+
+def _faults_in(facts: Facts, objection: Objection, level: Level, message: str) -> Iterator[Finding]:
     lock = given(facts)
     for fault in faults_of(versions(facts), python_of(facts), lock.macos):
         if fault.objection is objection:

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from m1doctor.checks.check import Check, Page, Stage
-from m1doctor.checks.lock_faults import faults_in
+from m1doctor.checks.lock_faults import faults
 from m1doctor.checks.pinned import for_apple_silicon
 from m1doctor.knowledge.lock_rules import Objection
-from m1doctor.model.facts import Facts
-from m1doctor.model.finding import Finding, Level
-
-
-def judge(facts: Facts) -> Iterator[Finding]:
-    """Hold the pins to the rules that every lock of ours is held to."""
-    yield from faults_in(facts, Objection.CANNOT_LINK, Level.ERROR, "The lock pins what cannot load")
-
+from m1doctor.model.finding import Level
 
 CHECK = Check(
     id="LOCK004",
@@ -24,7 +15,7 @@ CHECK = Check(
     stage=Stage.PACKAGES,
     needs=("given_lock",),
     applies=for_apple_silicon,
-    judge=judge,
+    judge=faults(Objection.CANNOT_LINK, Level.ERROR, "The lock pins what cannot load"),
     passes="The rules of locks for Apple silicon hold nothing of this kind against the lock.",
     page=Page(
         what=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from m1doctor.model.log import QuotedLine, Sighting
@@ -29,6 +29,12 @@ def quoted(number: int, text: str) -> QuotedLine:
     """A line as evidence, cut to a readable length."""
     text = text.strip()
     return QuotedLine(line=number, text=text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")
+
+
+def lines_of(passage: Sequence[Line], kinds: Iterable[str]) -> Iterator[tuple[int, Line]]:
+    """The lines that hold a literal of one of `kinds`, with their indexes: what a grammar looks at."""
+    wanted = frozenset(kinds)
+    return ((index, line) for index, line in enumerate(passage) if not wanted.isdisjoint(line.kinds))
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from m1doctor.support.log.clues import Clues
-from m1doctor.support.log.passage import Found, Line, trimmed
+from m1doctor.support.log.passage import Found, Line, lines_of, trimmed
 
 _NAMES = {
     "illegal hardware instruction": "SIGILL",
@@ -102,9 +102,7 @@ _COMMAND_REACH = 6
 def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     """Find deaths."""
     last: tuple[int, str] | None = None
-    for index, line in enumerate(passage):
-        if line.kinds.isdisjoint(_KINDS):
-            continue
+    for index, line in lines_of(passage, _KINDS):
         if "fatal-check" in line.kinds and not _TOLD_BY_ITSELF.search(line.text):
             fatal = _FATAL.search(line.text)
             if fatal is not None:

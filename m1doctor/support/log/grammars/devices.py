@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from m1doctor.support.log.clues import Clues
-from m1doctor.support.log.passage import Found, Line
+from m1doctor.support.log.passage import Found, Line, lines_of
 
 _ASKS_GPU = re.compile(r"list_(?:physical|logical)_devices\(\s*(?:device_type\s*=\s*)?['\"]GPU['\"]\s*\)")
 _ASKS_CPU = re.compile(r"list_(?:physical|logical)_devices\(\s*(?:device_type\s*=\s*)?['\"]CPU['\"]\s*\)")
@@ -56,8 +56,8 @@ def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     """Find device lists without a GPU."""
     del clues
     told = -1
-    for index, line in enumerate(passage):
-        if "no-gpu-listed" not in line.kinds or index <= told:
+    for index, _ in lines_of(passage, ("no-gpu-listed",)):
+        if index <= told:
             continue
         last = _without_gpu(passage, index)
         if last is not None:

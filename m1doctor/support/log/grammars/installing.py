@@ -24,7 +24,7 @@ from packaging.version import InvalidVersion, Version
 
 from m1doctor.knowledge.log_lines.wheels import wheels
 from m1doctor.support.log.clues import Clues
-from m1doctor.support.log.passage import Found, Line, trimmed
+from m1doctor.support.log.passage import Found, Line, lines_of, trimmed
 
 _NO_VERSION = re.compile(
     r"[Cc]ould not find a version that satisfies the requirement\s+(?P<requirement>[^\n]+?)"
@@ -102,9 +102,7 @@ def read(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
 
 def _versions(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     told: dict[str, Found] = {}
-    for index, line in enumerate(passage):
-        if "pip-no-such-version" not in line.kinds:
-            continue
+    for index, _ in lines_of(passage, ("pip-no-such-version",)):
         text, used = _joined(passage, index)
         found = _NO_VERSION.search(text)
         if found is not None:
@@ -202,9 +200,7 @@ def _version(text: str) -> Version | None:
 
 
 def _wheels(passage: Sequence[Line]) -> Iterator[Found]:
-    for index, line in enumerate(passage):
-        if "pip-unsupported-wheel" not in line.kinds:
-            continue
+    for index, line in lines_of(passage, ("pip-unsupported-wheel",)):
         found = _WHEEL.search(line.text)
         details = {"wheel": "the wheel", "wanted": "what its name says"}
         if found is not None:
@@ -274,7 +270,7 @@ def _built(text: str) -> str | None:
 
 def _conflicts(passage: Sequence[Line]) -> Iterator[Found]:
     told_until = -1
-    for index, line in enumerate(passage):
+    for index, line in lines_of(passage, ("uv-no-fitting-wheel", "resolver-conflict")):
         if index <= told_until:
             continue
         if "uv-no-fitting-wheel" in line.kinds and _UV.search(line.text):
@@ -322,9 +318,7 @@ def _conflict(kind: str, index: int, last: int, words: str) -> Found:
 def _conda(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
     said = False
     intel: int | None = None
-    for index, line in enumerate(passage):
-        if line.kinds.isdisjoint(_CONDA_KINDS):
-            continue
+    for index, line in lines_of(passage, _CONDA_KINDS):
         if _INTEL.search(line.text):
             intel = index if intel is None else intel
             clues.intel_conda = clues.intel_conda or line.number
