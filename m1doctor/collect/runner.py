@@ -26,7 +26,7 @@ DEFAULT_SECONDS = 2.0
 REPORT_BYTES = 4 * 1024 * 1024
 """Read of a report file at most; a child of the target writes some 10 kB."""
 POLL_SECONDS = 0.05
-"""How often a report file is looked at while its command runs."""
+"""How often a report file is looked at, and a command whose streams another process keeps open."""
 LAST_WORD_SECONDS = 0.5
 """Left to a command with a report file between the signal that its time is up and its end."""
 
@@ -201,17 +201,25 @@ def _end_group(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def _wait(process: subprocess.Popen[bytes], timeout: float, file: _ReportFile | None) -> bool:
-    """Wait for the end, reading the report meanwhile; whether the time ran out."""
+def _wait(
+    process: subprocess.Popen[bytes], timeout: float, file: _ReportFile | None, drains: Sequence[threading.Thread]
+) -> bool:
+    """Wait for the end, reading the report meanwhile; whether the time ran out.
+
+    The end of a process closes its streams, and that is noticed at once; `Popen.wait` with a limit looks every 50 ms.
+    """
     until = time.monotonic() + timeout
     while (left := until - time.monotonic()) > 0:
-        try:
-            process.wait(left if file is None else min(left, POLL_SECONDS))
-        except subprocess.TimeoutExpired:
-            if file is not None:
-                file.poll()
-        else:
+        moment = time.monotonic() + min(left, POLL_SECONDS)
+        for drain in drains:
+            drain.join(max(0.0, moment - time.monotonic()))
+        if not any(drain.is_alive() for drain in drains):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.0, moment - time.monotonic()))
+        if process.poll() is not None:
             return False
+        if file is not None:
+            file.poll()
     if process.poll() is not None:
         return False
     if file is not None:
@@ -236,7 +244,7 @@ def _watch(
         drain.start()
     reported = ""
     try:
-        timed_out = _wait(process, timeout, file)
+        timed_out = _wait(process, timeout, file, drains)
     finally:
         # The group outlives its leader: a grandchild that holds the pipes would keep us waiting.
         _end_group(process.pid)

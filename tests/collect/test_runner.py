@@ -147,3 +147,9 @@ def test_a_recording_replays_its_report(tmp_path: Path) -> None:
     world.run(("python",), report=lines.append)
     world.end()
     assert lines == ["one", "two"]
+
+
+def test_a_command_that_closes_its_streams_is_still_waited_for(runner: SystemRunner) -> None:
+    reading = runner.run(("sh", "-c", "exec >&- 2>&-; sleep 0.3; exit 4"), timeout=20)
+    assert reading.returncode == 4
+    assert reading.seconds >= 0.3
