@@ -34,8 +34,8 @@ T = TypeVar("T")
 
 DEFAULT_LIMIT_SECONDS = 120.0
 """Time limit of a child of the target. A first import on a cold disk, with signatures to verify, can take a minute."""
-MEMORY_SAMPLE_SECONDS = 1.0
-"""Time between the two samples of the swap counters."""
+MEMORY_SAMPLE_SECONDS = 0.5
+"""Time between the two samples of the swap counters: 100 pages at the line from which traffic is told."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
