@@ -135,13 +135,13 @@ def test_a_chip_that_multiplies_at_a_thousandth_of_its_peak_is_slow(doubled: Pat
 
 
 def test_a_budget_too_small_for_the_step_is_little_memory_and_no_crash(doubled: Path) -> None:
-    facts = measure(doubled, "tiny-memory=8", work=only("sweep"))
+    facts = measure(doubled, "tiny-memory=8", work=only("sweep", least_width=1024))
     assert [each.holding for each in verdicts(facts)] == [Holding.SHORT_OF_MEMORY]
     assert failed(facts) == {"MEM005"}
 
 
 def test_steps_that_grow_beyond_proportion_are_short_of_memory(doubled: Path) -> None:
-    facts = measure(doubled, "swaps-above=16", work=only("sweep", batch=512, width=256, least_width=256))
+    facts = measure(doubled, "swaps-above=16", work=only("sweep", batch=512, width=256, least_width=256, layers=4))
     assert [each.holding for each in verdicts(facts) if each.sure] == [Holding.SHORT_OF_MEMORY]
 
 

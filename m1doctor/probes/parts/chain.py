@@ -7,6 +7,7 @@ is folded; they are scaled by 1 / sqrt(n), so that the values neither grow nor v
 from __future__ import annotations
 
 from .timing import seconds_of
+from .tracing import traced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def chain(tf: Any, device: str, size: int, products: int, dtype: str) -> Callabl
                 value = tf.linalg.matmul(value, other)
             return tf.reduce_mean(tf.cast(value, "float32"))
 
-    run = tf.function(multiply)
+    run = traced(tf, multiply)
     for _ in range(WARM_UPS):
         run(left, right).numpy()
     return lambda: run(left, right)
@@ -38,12 +39,13 @@ def chain(tf: Any, device: str, size: int, products: int, dtype: str) -> Callabl
 def chosen_size(tf: Any, device: str, dtype: str, options: Dict[str, Any]) -> Tuple[int, float, Optional[str]]:
     """The size whose product takes long enough, seconds per product, and what stopped the search for want of memory.
 
-    It begins with the smallest and doubles: up to ``most_size``, and to a share of the machine's memory.
+    It begins with the smallest and grows by a half and a third in turn (512, 768, 1024), so that a product takes three
+    times as long as the last one and not eight times: up to ``most_size``, and to a share of the machine's memory.
     """
     size, stopped = options["least_size"], None
     taken = _product_seconds(tf, device, size, dtype)
     while taken < options["product_seconds"]:
-        larger = 2 * size
+        larger = size + size // (3 if size % 3 == 0 else 2)
         if larger > options["most_size"] or 3 * 4 * larger**2 > options["memory_share"] * memory_bytes():
             break
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .comparing import compared, on_cpu
+from .tracing import traced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
 
     given = [tf.constant(each) for each in (images, images[::-1].copy(), kernel, bias, upstream)]
     with tf.device("/" + device):
-        answers = tf.function(step)(*given)
+        answers = traced(tf, step)(*given)
     terms = width * width * channels
     layer = np.maximum(forward[::-1] + bias.astype("float64"), 0.0)
     truths = (

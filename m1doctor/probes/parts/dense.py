@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .comparing import compared, on_cpu
+from .tracing import traced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,5 +43,5 @@ def _layer(tf: Any, np: Any, random: Any, device: str, options: Dict[str, Any]) 
         "op by op": op_by_op,
         "on the CPU": on_cpu(tf, lambda: tf.nn.relu(tf.nn.bias_add(tf.linalg.matmul(x, kernel), bias))),
     }
-    answer = tf.function(op_by_op)()
+    answer = traced(tf, op_by_op)()
     return compared(np, what, answer=answer, truth=truth, factor=options["factor"], others=others)

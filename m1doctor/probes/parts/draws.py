@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .tracing import traced
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict
@@ -19,7 +21,7 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
     )
     found = []
     for op, draw in ops:
-        for mode, work in (("op by op", draw), ("in graph mode", tf.function(draw))):
+        for mode, work in (("op by op", draw), ("in graph mode", traced(tf, draw))):
             with tf.device("/" + device):
                 tensors = [work() for _ in range(2)]
             first, second = (tensor.numpy() for tensor in tensors)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .timing import in_turns, seconds_of
+from .tracing import traced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
                 value = tf.linalg.matmul(value, other)
         return value
 
-    together = tf.function(small_ops)
+    together = traced(tf, small_ops)
 
     def graph() -> Any:
         return together(start, factor)

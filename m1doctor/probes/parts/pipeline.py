@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .tracing import as_it_stands
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict
@@ -14,7 +16,9 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
     del device  # a pipeline runs on the CPU
     elements, batch = options["elements"], options["batch"]
     begin = time.perf_counter()
-    dataset = tf.data.Dataset.range(elements).map(lambda x: x * 3 + 1, num_parallel_calls=tf.data.AUTOTUNE)
+    dataset = tf.data.Dataset.range(elements).map(
+        as_it_stands(tf, lambda x: x * 3 + 1), num_parallel_calls=tf.data.AUTOTUNE
+    )
     dataset = dataset.batch(batch).prefetch(tf.data.AUTOTUNE)
     count, total = 0, 0
     for values in dataset:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from .chain import chosen_size
 from .timing import in_turns, seconds_of
+from .tracing import traced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, List, Optional, Tuple
+    from typing import Any, Callable, Dict, List, Optional
 
 
 def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
     """Time forward and backward through layers of products, as one graph, with batches that are there already."""
     layers, exhausted = options["layers"], None
-    least = options.get("batch") or options["least_batch"]
-    width, step = _width_and_step(tf, device, layers, least, options)
+    batch = options.get("batch") or options["least_batch"]
+    width = _width(tf, device, layers, batch, options)
+    step = _step(tf, device, width, layers)
+    ready: Dict[int, Callable[[], Any]] = {}
 
     def at(batch: int) -> Callable[[], Any]:
-        return _work(tf, device, step, batch, width)
+        if batch not in ready:
+            ready[batch] = _work(tf, device, step, batch, width)
+        return ready[batch]
 
-    batch = least
     while options.get("batch") is None and batch < options["most_batch"]:
         if _shortest(at(batch), options["step_seconds"]) >= options["step_seconds"]:
             break
@@ -38,15 +43,18 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
     return {"device": device, "width": width, "layers": layers, "runs": runs, "exhausted": exhausted}
 
 
-def _width_and_step(tf: Any, device: str, layers: int, batch: int, options: Dict[str, Any]) -> Tuple[int, Any]:
-    """The width of the layers, less of it on a device for which the smallest step would be far too much."""
+def _width(tf: Any, device: str, layers: int, batch: int, options: Dict[str, Any]) -> int:
+    """The width of the layers, less of it on a device for which the smallest step would be far too much.
+
+    Judged by the speed of one product, which is had without a graph: a step is three products for each layer.
+    """
+    size, taken, _ = chosen_size(tf, device, "float32", options)
     width = options["width"]
-    while True:
-        step = _step(tf, device, width, layers)
-        taken = seconds_of(_work(tf, device, step, batch, width))
-        if taken <= options["longest_step_seconds"] or width <= options["least_width"]:
-            return width, step
+    while width > options["least_width"]:
+        if taken * 3 * layers * batch * width**2 / size**3 <= options["longest_step_seconds"]:
+            break
         width //= 2
+    return int(width)
 
 
 def _work(tf: Any, device: str, step: Any, batch: int, width: int) -> Callable[[], Any]:
@@ -81,4 +89,4 @@ def _step(tf: Any, device: str, width: int, layers: int) -> Any:
             # Of every gradient one element is in the answer, so that none is left out.
             return loss + tf.add_n([gradient[0, 0] for gradient in gradients])
 
-    return tf.function(step, input_signature=[tf.TensorSpec((None, width), tf.float32)])
+    return traced(tf, step, input_signature=[tf.TensorSpec((None, width), tf.float32)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .tracing import traced
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Dict, List, Tuple
@@ -30,7 +32,7 @@ def run(tf: Any, device: str, options: Dict[str, Any]) -> Dict[str, Any]:
                 variable.assign_sub(options["rate"] * gradient)
             return loss
 
-        step = tf.function(descend)
+        step = traced(tf, descend)
         losses = [step() for _ in range(options["steps"])]
     return {
         "device": str(losses[-1].device),
