@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from m1doctor.knowledge.known_faults import in_range
 from m1doctor.model.facts import Facts
 from m1doctor.model.given_lock import GivenLock, LockedPackage, Manager
+
+SEEDS = ("pip", "uv")
+"""What environments are made with, and locks leave out or name without a version."""
 
 
 def given(facts: Facts) -> GivenLock:
@@ -29,6 +33,61 @@ def versions(facts: Facts) -> dict[str, str]:
         for name, package in pinned_here(facts, Manager.PIP).items()
         if package.version is not None
     }
+
+
+def exactly_pinned(facts: Facts) -> list[LockedPackage]:
+    """What the lock pins here to one version, whoever installs it."""
+    return [
+        package
+        for manager in Manager
+        for package in pinned_here(facts, manager).values()
+        if package.version is not None
+    ]
+
+
+def not_exact(facts: Facts) -> dict[str, LockedPackage]:
+    """What the lock names here without one version, by name, but for the installers, which locks leave out."""
+    return {
+        name: package
+        for manager in (Manager.CONDA, Manager.PIP)
+        for name, package in pinned_here(facts, manager).items()
+        if package.version is None and name not in SEEDS
+    }
+
+
+def is_satisfied(pin: LockedPackage, installed: str) -> bool:
+    """Whether a version is the pinned one or lies where the lock wants it; what cannot be judged is let pass."""
+    if pin.version is None:
+        return not pin.spec or _within(pin.spec, installed) is not False
+    if pin.fuzzy and installed.startswith(f"{pin.version}."):
+        return True
+    return _is_same(pin.version, installed)
+
+
+def _within(spec: str, version: str) -> bool | None:
+    from packaging.specifiers import InvalidSpecifier  # noqa: PLC0415 - start-up
+
+    try:
+        return in_range(version, spec)
+    except InvalidSpecifier:
+        return None  # conda's patterns and alternatives
+
+
+def _is_same(locked: str, installed: str) -> bool:
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - start-up
+
+    try:
+        return Version(locked) == Version(installed)
+    except InvalidVersion:
+        return locked == installed
+
+
+def listed(names: list[str], most: int = 3) -> str:
+    """The first of the names in their order: ``"keras, numpy and 4 others"``."""
+    names = sorted(names)
+    if len(names) <= most:
+        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return f"{', '.join(names[:most])} and {len(names) - most} other{'s' if len(names) > most + 1 else ''}"
 
 
 def for_apple_silicon(facts: Facts) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from m1doctor.checks.as_locked import as_locked
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.tensorflow_packages import tensorflow_distribution
 from m1doctor.checks.testimony import is_harmless
@@ -103,6 +104,9 @@ def _healthy(facts: Facts, registry: Registry, results: Sequence[Result]) -> str
     """Say what was found well, and how far the examination went."""
     if facts.profile is not None:
         return _runs_well(facts.profile)
+    told = as_locked(facts, results)
+    if told is not None:
+        return told
     if len(results) < len(registry):
         return f"Nothing wrong found by the {len(results)} chosen of {len(registry)} checks."
     distribution = tensorflow_distribution(facts.packages) if facts.packages else None

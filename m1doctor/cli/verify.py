@@ -29,7 +29,7 @@ def verify(
         str,
         typer.Argument(
             metavar="LOCK",
-            help="requirements.txt, pylock.toml, conda's @EXPLICIT or conda-lock.yml.",
+            help="requirements.txt, pylock.toml, environment.yml, conda's @EXPLICIT or conda-lock.yml.",
             show_default=False,
         ),
     ],

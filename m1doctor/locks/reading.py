@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from m1doctor.errors import UserError
+from m1doctor.locks.brought import read_text
+from m1doctor.locks.requirement_file import is_option, pinned, read_lines
 from m1doctor.locks.wanted import read_wanted
+from m1doctor.locks.yaml_file import load
 from m1doctor.model.given_lock import GivenLock, LockedPackage, LockForm, LockInput, Manager
 from m1doctor.model.unknown import Unknown
 
@@ -24,7 +27,6 @@ _TARGET = re.compile(
 )
 _ASKED = re.compile(r"# Asked for by (?P<file>.*?)(?P<options>(?: --(?:extra|group) \S+)*):")
 _OPTION = re.compile(r"--(extra|group) (\S+)")
-_PINNED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:===?\s*(?P<version>[^\s;,]+)|@\s*\S+)")
 _CONDA_FILE = re.compile(r"(?P<name>[^/]+)-(?P<version>[^-/]+)-(?P<build>[^-/]+)(?:\.conda|\.tar\.bz2)$")
 
 
@@ -40,85 +42,81 @@ class _Head:
 def read_lock(file: str) -> GivenLock:
     """Read the lock at `file`. Raises `UserError` that names it, for one that cannot be read or is no lock."""
     path = Path(file)
-    text = _read(path)
-    form, packages = _packages(path, text)
+    text = read_text(path, largest=LARGEST_BYTES, what="lock")
+    body = _body(path, text)
     head = _head(text)
     inputs = tuple(_inputs(path, head))
     everything = tuple(line for *_, lines in head.asked for line in lines)
     unknown = {}
     if not head.asked:
         unknown["asked"] = Unknown("the lock does not say what it answers")
+    target = {"python": _python_of(body), **{name: value for name, value in head.target.items() if value is not None}}
     for name in ("python", "system", "machine"):
-        if head.target.get(name) is None:
+        if target.get(name) is None:
             unknown[name] = Unknown("the lock does not say which machine it is for")
     return GivenLock(
         path=str(path.absolute()),
-        form=form,
-        packages=packages,
-        python=head.target.get("python"),
-        system=head.target.get("system"),
-        machine=head.target.get("machine"),
-        macos=head.target.get("macos"),
+        form=body.form,
+        packages=body.packages,
+        unnamed=body.unnamed,
+        whole=body.whole,
+        python=target.get("python"),
+        system=target.get("system"),
+        machine=target.get("machine"),
+        macos=target.get("macos"),
         asked=everything if head.asked else None,
         inputs=inputs,
         unknown=unknown,
     )
 
 
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_BYTES + 1)
-    except OSError as error:
-        message = f"cannot read {path}: {error.strerror or error}"
-        raise UserError(message) from error
-    if len(content) > LARGEST_BYTES:
-        message = f"{path}: larger than any lock (more than {LARGEST_BYTES // 2**20} MiB)"
-        raise UserError(message)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"{path}: not a lock: it is no UTF-8 text"
-        raise UserError(message) from error
+def _python_of(body: _Body) -> str | None:
+    """The version of the Python that conda is to install; one without a minor says too little."""
+    return next(
+        (each.version for each in body.packages if each.manager is Manager.CONDA and each.name == "python"), None
+    )
 
 
-def _packages(path: Path, text: str) -> tuple[LockForm, tuple[LockedPackage, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """What stands below the comments."""
+
+    form: LockForm
+    packages: tuple[LockedPackage, ...]
+    unnamed: tuple[str, ...] = ()
+    whole: tuple[Manager, ...] = (Manager.PIP, Manager.CONDA)
+
+
+def _body(path: Path, text: str) -> _Body:
     """The form, told by the content, and the pins."""
     lines = text.splitlines()
     if any(line.strip() == "@EXPLICIT" for line in lines):
-        return LockForm.EXPLICIT, tuple(_of_explicit(path, lines))
+        return _Body(form=LockForm.EXPLICIT, packages=tuple(_of_explicit(path, lines)))
     if re.search(r"^lock-version\s*=", text, re.MULTILINE):
-        return LockForm.PYLOCK, tuple(_of_pylock(path, text))
+        return _Body(form=LockForm.PYLOCK, packages=tuple(_of_pylock(path, text)))
     if re.search(r"^package:", text, re.MULTILINE) and re.search(r"^metadata:", text, re.MULTILINE):
-        return LockForm.CONDA_LOCK, tuple(_of_conda_lock(path, text))
-    if re.search(r"^dependencies:", text, re.MULTILINE):
-        message = f"{path}: an environment.yml pins nothing by itself; give the requirements file beside it"
-        raise UserError(message)
-    return LockForm.REQUIREMENTS, tuple(_of_requirements(path, text))
+        return _Body(form=LockForm.CONDA_LOCK, packages=tuple(_of_conda_lock(path, text)))
+    if path.suffix in (".yml", ".yaml") or re.search(r"^dependencies:", text, re.MULTILINE):
+        from m1doctor.locks.conda_environment import read_environment  # noqa: PLC0415 - start-up
+
+        found = read_environment(path, text)
+        return _Body(form=LockForm.ENVIRONMENT, packages=found.packages, unnamed=found.unnamed, whole=found.whole)
+    return _of_requirements(path, text)
 
 
-def _of_requirements(path: Path, text: str) -> Iterator[LockedPackage]:
-    logical, start = "", 1
-    for number, line in enumerate(text.splitlines(), 1):
-        logical, start = (logical, start) if logical else ("", number)
-        content = re.sub(r"(^|\s)#.*", "", line).strip()
-        logical += content.removesuffix("\\") + " "
-        if content.endswith("\\"):
-            continue
-        requirement, logical = re.split(r"\s--", logical)[0].strip(), ""
-        if requirement and not requirement.startswith("-"):
-            yield _pin(path, start, requirement)
-
-
-def _pin(path: Path, number: int, requirement: str) -> LockedPackage:
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
-
-    pin, _, marker = requirement.partition(";")
-    match = _PINNED.fullmatch(pin.strip())
-    if match is None:
-        message = f"{path}:{number}: not a lock: {requirement[:80]!r} names no exact version"
-        raise UserError(message)
-    return LockedPackage(name=canonicalize_name(match["name"]), version=match["version"], marker=marker.strip() or None)
+def _of_requirements(path: Path, text: str) -> _Body:
+    packages: list[LockedPackage] = []
+    unnamed: list[str] = []
+    for line in read_lines(path, text):
+        package = pinned(line.requirement)
+        if package is not None:
+            packages.append(package)
+        elif not line.requirement.startswith("-"):
+            message = f"{line.path}:{line.number}: not a lock: {line.requirement[:80]!r} names no exact version"
+            raise UserError(message)
+        elif not is_option(line):
+            unnamed.append(line.requirement)
+    return _Body(form=LockForm.REQUIREMENTS, packages=tuple(packages), unnamed=tuple(unnamed))
 
 
 def _of_pylock(path: Path, text: str) -> Iterator[LockedPackage]:
@@ -176,15 +174,10 @@ def _conda_file(path: Path, number: int, line: str) -> LockedPackage:
 
 
 def _of_conda_lock(path: Path, text: str) -> Iterator[LockedPackage]:
-    try:
-        import yaml  # noqa: PLC0415 - an optional extra
-    except ImportError as error:
-        message = f"{path}: reading a conda-lock needs PyYAML, which is not installed: install m1doctor[conda]"
-        raise UserError(message) from error
     from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
 
+    document = load(path, text)
     try:
-        document: Any = yaml.safe_load(text)
         for entry in document["package"]:
             name, manager = str(entry["name"]), Manager(entry["manager"])
             locked = LockedPackage(
@@ -195,7 +188,7 @@ def _of_conda_lock(path: Path, text: str) -> Iterator[LockedPackage]:
             )
             match = _CONDA_FILE.search(str(entry["url"])) if manager is Manager.CONDA else None
             yield replace(locked, build=match["build"], subdir=str(entry["url"]).split("/")[-2]) if match else locked
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         message = f"{path}: not a conda-lock: {' '.join(str(error).split())[:200]}"
         raise UserError(message) from error
 

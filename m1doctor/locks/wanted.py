@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from m1doctor.errors import UserError
+from m1doctor.locks.brought import read_text
 from m1doctor.locks.lock import Asked, Target
 from m1doctor.model.record import record
 
@@ -90,7 +91,7 @@ def read_wanted(
             raise UserError(message)
     asked = []
     for file in files:
-        text = _read(file)
+        text = read_text(file, largest=_LARGEST_BYTES, what="file of requirements")
         if file in projects:
             lines = _of_project(file, text, extras, groups)
             asked.append(_asked(file, lines, beside, extras=extras, groups=groups))
@@ -109,22 +110,6 @@ def _asked(
 ) -> Asked:
     shown = os.path.relpath(file.absolute(), beside.absolute()) if beside is not None else str(file.absolute())
     return Asked(file=shown, requirements=tuple(sorted(set(lines))), extras=tuple(extras), groups=tuple(groups))
-
-
-def _read(file: Path) -> str:
-    try:
-        with file.open("rb") as stream:
-            content = stream.read(_LARGEST_BYTES + 1)
-        if len(content) > _LARGEST_BYTES:
-            message = f"{file}: larger than any file of requirements (more than {_LARGEST_BYTES // 2**20} MiB)"
-            raise UserError(message)
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        message = f"cannot read {file}: {error.strerror or error}"
-        raise UserError(message) from error
-    except UnicodeDecodeError as error:
-        message = f"{file}: not UTF-8 text"
-        raise UserError(message) from error
 
 
 def _of_requirements(text: str) -> list[str]:

@@ -16,6 +16,7 @@ class LockForm(StrEnum):
     PYLOCK = "pylock"
     EXPLICIT = "explicit"
     CONDA_LOCK = "conda-lock"
+    ENVIRONMENT = "environment"
 
 
 class Manager(StrEnum):
@@ -28,12 +29,16 @@ class Manager(StrEnum):
 
 @record(frozen=True, slots=True, kw_only=True)
 class LockedPackage:
-    """One release that a lock pins."""
+    """One release that a lock pins, or a package that it only names."""
 
     name: str
     """Normalized."""
     version: str | None
-    """`None` where the lock names an address or a folder in its place."""
+    """`None` where the lock names an address, a folder, a range or nothing in its place."""
+    spec: str | None = None
+    """What is asked of the version where no exact one is: ``">=1.26,<2"``, or an empty text where nothing is."""
+    fuzzy: bool = False
+    """Whether every version that begins with `version` will do: conda's ``python=3.12``."""
     manager: Manager = Manager.PIP
     marker: str | None = None
     """Environment marker (PEP 508) on which it depends whether the pin counts."""
@@ -64,6 +69,10 @@ class GivenLock:
     path: str
     form: LockForm
     packages: tuple[LockedPackage, ...]
+    unnamed: tuple[str, ...] = ()
+    """Entries that name no package to compare with, as written: ``"-e ."``, an address, a path."""
+    whole: tuple[Manager, ...] = (Manager.PIP, Manager.CONDA)
+    """Who installs what the lock names and nothing else; what another manager brings along cannot be called extra."""
     python: str | None = None
     """``"3.12"``, or a whole version."""
     system: str | None = None

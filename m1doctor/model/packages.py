@@ -189,6 +189,8 @@ class Packages:
     """At most 50 files of each distribution; `damaged_counts` has them all."""
     damaged_counts: dict[str, int] = field(default_factory=dict)
     """Damaged files of each damaged distribution (``"name version"``)."""
+    compared_counts: dict[str, int] = field(default_factory=dict)
+    """Files of each distribution (``"name version"``) whose content was compared with RECORD (`--deep`)."""
     hashes_checked: bool = False
     """Whether hashes were compared too (`--deep`), or sizes only."""
     headers_checked: bool = True
@@ -203,6 +205,8 @@ class Packages:
     conda_packages: tuple[CondaPackage, ...] = ()
     conda_damaged: tuple[DamagedFile, ...] = ()
     """Files of conda's packages that are not as its records say, relative to the prefix; looked for with `--deep`."""
+    conda_compared_counts: dict[str, int] = field(default_factory=dict)
+    """Files of each conda package (``"name version"``) whose content was compared with `conda-meta` (`--deep`)."""
     unknown: dict[str, Unknown] = field(default_factory=dict)
 
     def find(self, normalized_name: str) -> Distribution | None:

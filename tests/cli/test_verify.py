@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -37,8 +38,33 @@ def test_a_published_environment_as_it_was_installed_is_as_locked(m1doctor: Comm
     answer = m1doctor("verify", BEST.requirements, "--site-packages", environment, "--format", "json")
     assert answer.status == 0
     statuses = {result["id"]: result["status"] for result in answer.document["results"]}
-    assert set(statuses) == {f"LOCK00{number}" for number in range(1, 8)}
+    assert set(statuses) == {f"LOCK00{number}" for number in range(1, 9)}
     assert set(statuses.values()) == {"pass"}
+    headline = answer.document["verdict"]["headline"]
+    assert re.fullmatch(
+        r"The environment is exactly as locked: \d\d packages, \d\d,\d{3} files checked against RECORD\.", headline
+    )
+    for form in ("text", "markdown", "html"):
+        told = m1doctor("verify", BEST.requirements, "--site-packages", environment, "--format", form)
+        assert headline in " ".join(told.out.replace("<wbr>", "").split())
+
+
+@pytest.mark.real_wheels
+def test_the_environment_yml_of_a_published_environment_says_the_same(
+    m1doctor: Command, environment: Path, tmp_path: Path
+) -> None:
+    file = BEST.requirements.with_name("environment.yml")
+    answer = m1doctor("verify", file, "--site-packages", environment, "--format", "json")
+    assert (answer.status, answer.document["verdict"]["status"]) == (0, "healthy"), answer.out
+    assert answer.document["verdict"]["headline"].startswith("The environment is exactly as locked: ")
+
+    site = real.clone(environment, tmp_path / "site")
+    (site / PLUGIN).unlink()
+    shutil.rmtree(next(site.glob("wrapt-*.dist-info")))
+    answer = m1doctor("diagnose", "--site-packages", site, "--quick", "--against", file, "--format", "json")
+    found = causes(answer)
+    assert (answer.status, found["LOCK001"][0].split()[:2]) == (1, ["missing:", "wrapt"])
+    assert {"PKG004", "LOCK006"} & found.keys()
 
 
 @pytest.mark.real_wheels
@@ -96,3 +122,24 @@ def test_a_lock_that_cannot_link_is_told_without_an_install(m1doctor: Command, p
     found = {result["id"]: result["status"] for result in answer.document["results"]}
     assert (found["LOCK004"], found["LOCK001"], found["LOCK002"]) == ("error", "error", "skipped")
     assert answer.document["facts"]["given_lock"]["path"] == str(lock)
+
+
+def test_an_environment_yml_by_hand_is_compared_and_its_open_entries_are_told(
+    m1doctor: Command, packages: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "environment.yml"
+    file.write_text("name: mine\ndependencies:\n  - pip:\n    - tensorflow>=2\n    - keras  # any\n")
+    answer = m1doctor("verify", file, "--site-packages", packages, "--format", "json")
+    assert causes(answer) == {
+        "LOCK001": ["missing: keras"],
+        "LOCK008": ["not pinned: keras", "not pinned: tensorflow >=2, installed: 2.18.1"],
+    }
+    file.write_text("dependencies:\n  - pip:\n    - tensorflow>=2\n")
+    answer = m1doctor("verify", file, "--site-packages", packages)
+    assert answer.status == 0
+    assert answer.out.startswith("i The lock pins nothing: what it names is there"), answer.out
+
+    file.write_text("dependencies:\n  - python=3.12\n  - pip: [\n")
+    answer = m1doctor("verify", file, "--site-packages", packages)
+    assert (answer.status, answer.err.count("\n")) == (2, 1)
+    assert f"{file}:4: bad YAML: " in answer.err

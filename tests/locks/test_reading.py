@@ -134,8 +134,9 @@ def test_an_explicit_file_of_conda_names_builds_and_platforms(tmp_path: Path) ->
         ("lock-version = [\n", "not a lock: "),
         ("@EXPLICIT\nnot an address\n", "lock:2: not a lock"),
         ("metadata: {}\npackage:\n- {}\n", "not a conda-lock"),
-        ("metadata: {\npackage: [\n", "not a conda-lock"),
-        ("name: x\ndependencies:\n  - python\n", "an environment.yml pins nothing by itself"),
+        ("metadata: {\npackage: [\n", "lock:3: bad YAML: "),
+        ("numpy==1.26.*\n", "lock:1: not a lock: 'numpy==1.26.*' names no exact version"),
+        ("numpy==1\n-r other.in\n", "other.in"),
     ],
 )
 def test_what_is_no_lock_is_refused_in_one_line_that_names_it(tmp_path: Path, text: str, words: str) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.pinned import given, pinned_here
+from m1doctor.checks.pinned import SEEDS, exactly_pinned, given, is_satisfied, listed, not_exact, pinned_here
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
 from m1doctor.model.given_lock import LockedPackage, Manager
 from m1doctor.model.packages import CondaPackage, Distribution, Packages
 from m1doctor.model.remedy import Remedy, manual
 
-_SEEDS = ("pip", "uv")
-"""What environments are made with, and locks leave out."""
-_OLDER_SEEDS = ("setuptools", "wheel")
+_OLDERSEEDS = ("setuptools", "wheel")
 """`venv` brings these, too, up to Python 3.11."""
 
 
@@ -35,7 +33,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if lines:
             yield Finding(
                 level=Level.ERROR,
-                message=message.format(names=_listed(lines), are="is" if len(lines) == 1 else "are"),
+                message=message.format(
+                    names=listed([line.split()[0] for line in lines]), are="is" if len(lines) == 1 else "are"
+                ),
                 expected="exactly what the lock pins",
                 evidence=tuple(f"{kind}: {line}" for line in sorted(lines)),
                 location=Location(path=lock.path),
@@ -56,14 +56,15 @@ def _compare_wheels(
         if each.installer != "conda":
             installed.setdefault(each.normalized_name, each)
     for name, pin in pins.items():
-        there = installed.get(name)
+        there = installed.get(name) or packages.find(name)  # pip leaves what conda has brought in that version
         if there is None:
-            missing.append(f"{name} {pin.version or ''}".rstrip())
-        elif pin.version is not None and not _same_version(pin.version, there.version):
-            different.append(f"{name} {there.version}, locked {pin.version}")
+            missing.append(f"{name} {pin.version or pin.spec or ''}".rstrip())
+        elif not is_satisfied(pin, there.version):
+            different.append(f"{name} {there.version}, locked {pin.version or pin.spec}")
         elif not _same_build(pin, there):
             different.append(f"{name} {there.version} as {there.wheel_tags[0]}, locked as {', '.join(pin.tags)}")
-    if any(package.manager is Manager.PIP for package in given(facts).packages):
+    lock = given(facts)
+    if Manager.PIP in lock.whole and any(package.manager is Manager.PIP for package in lock.packages):
         extra += [
             f"{name} {each.version}"
             for name, each in installed.items()
@@ -77,34 +78,40 @@ def _compare_conda(
     pins = pinned_here(facts, Manager.CONDA)
     if not pins:
         return
-    installed = {each.name: each for each in packages.conda_packages}
+    by_conda = {each.name: each for each in packages.conda_packages}
+    installed = by_conda or _without_conda(facts, packages)
     for name, pin in pins.items():
         there = installed.get(name)
         if there is None:
-            missing.append(f"{name} {_conda(pin)}")
-        elif there.version != pin.version or (pin.build is not None and there.build != pin.build):
+            if by_conda or name not in SEEDS:
+                missing.append(f"{name} {_conda(pin)}".rstrip())
+        elif not is_satisfied(pin, there.version) or (pin.build is not None and there.build not in ("", pin.build)):
             different.append(f"{name} {_conda(there)}, locked {_conda(pin)}")
-    extra += [f"{name} {_conda(each)}" for name, each in installed.items() if name not in pins]
+    if Manager.CONDA in given(facts).whole:
+        extra += [f"{name} {_conda(each)}" for name, each in by_conda.items() if name not in pins]
+
+
+def _without_conda(facts: Facts, packages: Packages) -> dict[str, CondaPackage]:
+    """What can be compared of an environment that conda did not make: versions, of Python and of equal names."""
+    found = {each.normalized_name: each.version for each in reversed(packages.distributions)}
+    if facts.interpreter is not None and facts.interpreter.version is not None:
+        found["python"] = facts.interpreter.version
+    return {
+        name: CondaPackage(name=name, version=version, build="", channel=None, subdir=None)
+        for name, version in found.items()
+    }
 
 
 def _conda(package: LockedPackage | CondaPackage) -> str:
-    return f"{package.version} {package.build or ''}".rstrip()
+    version = package.version or (package.spec if isinstance(package, LockedPackage) else "")
+    return f"{version} {package.build or ''}".rstrip()
 
 
 def _is_seed(facts: Facts, name: str) -> bool:
     version = (facts.interpreter.version if facts.interpreter else None) or ""
     minor = version.split(".")[1:2]
     older = bool(minor) and minor[0].isdecimal() and int(minor[0]) < 12  # noqa: PLR2004 - Python 3.12
-    return name in _SEEDS or (older and name in _OLDER_SEEDS)
-
-
-def _same_version(locked: str, installed: str) -> bool:
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - start-up
-
-    try:
-        return Version(locked) == Version(installed)
-    except InvalidVersion:
-        return locked == installed
+    return name in SEEDS or (older and name in _OLDERSEEDS)
 
 
 def _same_build(pin: LockedPackage, there: Distribution) -> bool:
@@ -120,18 +127,15 @@ def _same_build(pin: LockedPackage, there: Distribution) -> bool:
         return True
 
 
-def _listed(lines: list[str], most: int = 3) -> str:
-    """The first names of sorted lines: ``"numpy, keras and 4 others"``."""
-    names = [line.split()[0] for line in sorted(lines)]
-    if len(names) <= most:
-        return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    return f"{', '.join(names[:most])} and {len(names) - most} other{'s' if len(names) > most + 1 else ''}"
-
-
 def passes(facts: Facts) -> str:
     """Say how much was compared."""
-    count = len(pinned_here(facts, Manager.PIP)) + len(pinned_here(facts, Manager.CONDA))
-    return f"All {count} packages of the lock are installed as it says, and no others."
+    exact, loose = len(exactly_pinned(facts)), len(not_exact(facts))
+    subject = f"All {exact} packages that the lock pins are" if exact != 1 else "The package that the lock pins is"
+    if exact == 0:
+        subject = "Nothing is pinned in the lock that could be"
+    others = ", and no others" if set(given(facts).whole) == set(Manager) else ""
+    beside = f" {loose} more that it names without a version {'is' if loose == 1 else 'are'} there." if loose else ""
+    return f"{subject} installed as it says{others}.{beside}"
 
 
 CHECK = Check(
@@ -141,13 +145,17 @@ CHECK = Check(
     stage=Stage.PACKAGES,
     needs=("given_lock", "packages.folders_read"),
     after=("LOCK003",),
+    decisive=True,
     judge=judge,
     passes=passes,
     page=Page(
         what=(
             "The environment was compared with a lock: packages that it pins and that are missing, that are installed "
             "in another version or build, and that are installed although it does not name them. pip and uv "
-            "themselves, what `venv` brings, and projects installed from a folder are left out."
+            "themselves, what `venv` brings, and projects installed from a folder are left out. An `environment.yml` "
+            "names the packages that somebody asked for and not what they bring along, so nothing of conda's is called "
+            "extra there; its `python=3.12` is any 3.12. Where conda did not make the environment, versions are "
+            "compared by name."
         ),
         why=(
             "An environment that has drifted is not the one that was tested. With TensorFlow and its plugin a single "

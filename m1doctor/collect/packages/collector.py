@@ -60,17 +60,19 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool, quick: bool)
         modules += find_modules(folder, shown, entries, here)
     if not interpreter.site_folders:
         unknown["folders_read"] = Unknown("no site folder of the target is known")
-    damaged, damaged_counts = check_files(installed, hashes=deep)
+    checked = check_files(installed, hashes=deep)
     native = inspect_all(installed, folders, interpreter.machine or "arm64")
     conda = interpreter.conda
+    conda_damaged, conda_compared = _conda_damage(on_disk(world, conda.prefix)) if conda and deep else ([], {})
     missing, openmp_uses = _dependencies(world, interpreter, [*native, *_standard_library(world, interpreter)])
     return Packages(
         folders_read=None if "folders_read" in unknown else tuple(shown for shown, _ in folders),
         distributions=tuple(item.distribution for item in installed),
         broken_metadata=tuple(broken),
         modules=tuple(modules),
-        damaged=tuple(damaged),
-        damaged_counts=damaged_counts,
+        damaged=tuple(checked.damaged),
+        damaged_counts=checked.damaged_counts,
+        compared_counts=checked.compared_counts,
         hashes_checked=deep,
         headers_checked=not quick,
         native_files=tuple(item.file for item in native),
@@ -80,12 +82,13 @@ def _collect(world: World, interpreter: Interpreter, *, deep: bool, quick: bool)
         numpy_needs=tuple(find_numpy_needs(installed, native, thorough=deep)),
         overlaps=tuple(find_overlaps(installed)),
         conda_packages=tuple(read_conda_meta(on_disk(world, conda.prefix))) if conda else (),
-        conda_damaged=tuple(_conda_damage(on_disk(world, conda.prefix))) if conda and deep else (),
+        conda_damaged=tuple(conda_damaged),
+        conda_compared_counts=conda_compared,
         unknown=unknown,
     )
 
 
-def _conda_damage(prefix: Path) -> list[DamagedFile]:
+def _conda_damage(prefix: Path) -> tuple[list[DamagedFile], dict[str, int]]:
     from m1doctor.collect.packages.conda_files import check_conda_files  # noqa: PLC0415 - for `--deep` and conda only
 
     return check_conda_files(prefix)

@@ -13,24 +13,34 @@ from m1doctor.model.packages import DamagedFile, FileFault
 _MAX_RECORD_BYTES = 32 * 1024 * 1024
 
 
-def check_conda_files(prefix: Path) -> list[DamagedFile]:
+def check_conda_files(prefix: Path) -> tuple[list[DamagedFile], dict[str, int]]:
     """Read and compare every file of every record; at most `MAX_FILES_TOLD` of a package are told.
+
+    The second value is how many files of each package have a hash to be compared with.
 
     Files without a hash, links, and what Python compiles are left out. A record that cannot be read tells nothing.
     """
     import json  # noqa: PLC0415 - for conda environments only
 
     found: list[DamagedFile] = []
+    compared: dict[str, int] = {}
     for path in sorted((prefix / "conda-meta").glob("*.json")):
         try:
             document: Any = json.loads(read_bounded(path, _MAX_RECORD_BYTES))
             label = f"{document['name']} {document['version']}"
-            entries = document["paths_data"]["paths"]
+            entries = [entry for entry in document["paths_data"]["paths"] if isinstance(entry, dict)]
         except (ValueError, RecursionError, KeyError, TypeError):
             continue
-        faults = (_fault(prefix, label, entry) for entry in entries if isinstance(entry, dict))
+        compared[label] = sum(_is_hashed(entry) for entry in entries)
+        faults = (_fault(prefix, label, entry) for entry in entries)
         found += [fault for fault in faults if fault is not None][:MAX_FILES_TOLD]
-    return found
+    return found, compared
+
+
+def _is_hashed(entry: dict[str, Any]) -> bool:
+    name, hashed = entry.get("_path"), entry.get("sha256_in_prefix") or entry.get("sha256")
+    compiled = not isinstance(name, str) or name.endswith((".pyc", ".pyo"))
+    return not compiled and isinstance(hashed, str) and entry.get("path_type") != "softlink"
 
 
 def _fault(prefix: Path, label: str, entry: dict[str, Any]) -> DamagedFile | None:

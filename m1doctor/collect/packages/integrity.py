@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from m1doctor.collect.packages.distributions import Installed
@@ -24,14 +25,23 @@ _CHUNK = 1024 * 1024
 _NATIVE = (".dylib", ".so")
 
 
-def check_files(installed: list[Installed], *, hashes: bool) -> tuple[list[DamagedFile], dict[str, int]]:
-    """Compare every row; with `hashes`, read the files too (as fast as the disk or two cores allow).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What the comparison found."""
 
-    Returns the damaged files, at most `MAX_FILES_TOLD` of each distribution and native libraries first, and how many
-    there are of each.
-    """
+    damaged: list[DamagedFile]
+    """At most `MAX_FILES_TOLD` of each distribution, native libraries first."""
+    damaged_counts: dict[str, int]
+    """How many there are of each damaged distribution."""
+    compared_counts: dict[str, int]
+    """Files of each distribution whose content was read and compared."""
+
+
+def check_files(installed: list[Installed], *, hashes: bool) -> Checked:
+    """Compare every row; with `hashes`, read the files too (as fast as the disk or two cores allow)."""
     told: list[DamagedFile] = []
     counts: dict[str, int] = {}
+    compared: dict[str, int] = {}
     with contextlib.ExitStack() as stack:
         descriptors: dict[Path, int] = {}
         for item in installed:
@@ -39,12 +49,14 @@ def check_files(installed: list[Installed], *, hashes: bool) -> tuple[list[Damag
                 descriptors[item.folder] = _open_folder(item.folder, stack)
             files = _sizes(item, descriptors[item.folder])
             if hashes:
-                files += _hashes(item, {file.path for file in files})
+                rows = _hashed_rows(item, {file.path for file in files})
+                files += _hashes(item, rows)
+                compared[item.label] = compared.get(item.label, 0) + len(rows)
             if files:
                 files.sort(key=lambda file: (not file.path.endswith(_NATIVE), file.path))
                 counts[item.label] = counts.get(item.label, 0) + len(files)
                 told += files[:MAX_FILES_TOLD]
-    return told, counts
+    return Checked(damaged=told, damaged_counts=counts, compared_counts=compared)
 
 
 def _open_folder(folder: Path, stack: contextlib.ExitStack) -> int:
@@ -132,13 +144,17 @@ def _status(folder: Path, path: str) -> os.stat_result | str:
     return ""
 
 
-def _hashes(item: Installed, known: set[str]) -> list[DamagedFile]:
+def _hashed_rows(item: Installed, known: set[str]) -> list[Row]:
+    """Rows whose content can be compared; `known` are damaged already, and conda rewrites what it installs."""
+    if _by_conda(item):
+        return []
+    return [row for row in item.rows or () if row[1] and row[0] not in known and not _may_differ(item, row[0])]
+
+
+def _hashes(item: Installed, rows: list[Row]) -> list[DamagedFile]:
     """Compare contents, several files side by side: `hashlib` lets other threads run while it digests."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - brings `logging`; only for `--deep`
 
-    if _by_conda(item):
-        return []
-    rows = [row for row in item.rows or () if row[1] and row[0] not in known and not _may_differ(item, row[0])]
     with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
         found = pool.map(lambda row: _hash_fault(item, row), rows)
         return [file for file in found if file is not None]

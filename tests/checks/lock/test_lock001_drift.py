@@ -22,7 +22,7 @@ def told(found: Facts) -> list[str]:
 def test_what_is_as_locked_passes() -> None:
     result = result_of(CHECK, facts(lock(pin("numpy", "2.1.3")), installed("numpy", "2.1.3")))
     assert result.status is Status.PASS
-    assert result.summary == "All 1 packages of the lock are installed as it says, and no others."
+    assert result.summary == "The package that the lock pins is installed as it says, and no others."
 
 
 def test_missing_different_and_extra_are_told_apart() -> None:
@@ -111,3 +111,46 @@ def test_packages_of_conda_are_compared_with_their_builds() -> None:
 def test_without_a_lock_it_is_not_asked_and_with_unknown_packages_not_a_pass() -> None:
     assert result_of(CHECK, facts(None)).skip is SkipKind.NOT_ASKED
     assert result_of(CHECK, Facts(given_lock=lock())).skip is SkipKind.UNKNOWN
+
+
+def test_a_package_that_is_only_named_has_to_be_there_and_in_its_range() -> None:
+    given = lock(pin("numpy", None, spec=">=2"), pin("wrapt", None, spec=""), pin("six", None, spec="1.2|1.3"))
+    assert told(facts(given, installed("numpy", "1.26.4"), installed("six", "1.17.0"))) == [
+        "missing: wrapt",
+        "different: numpy 1.26.4, locked >=2",
+    ]
+
+
+def test_condas_single_equals_sign_pins_the_beginning_of_a_version() -> None:
+    for version, lines in (("3.12", []), ("3.1", ["different: python 3.12.4 h1, locked 3.1"])):
+        given = lock(pin("python", version, fuzzy=True, manager=Manager.CONDA))
+        there = CondaPackage(name="python", version="3.12.4", build="h1", channel=None, subdir=None)
+        assert told(facts(given, conda_packages=(there,))) == lines
+
+
+def test_an_environment_that_conda_did_not_make_is_compared_by_versions() -> None:
+    pins = (
+        pin("python", "3.12", fuzzy=True, manager=Manager.CONDA),
+        pin("numpy", "2.1.3", build="py312_0", manager=Manager.CONDA),
+        pin("pip", None, spec="", manager=Manager.CONDA),
+    )
+    given = lock(*pins, whole=(), python=None)
+    assert told(facts(given, installed("numpy", "2.1.3"))) == []
+    assert told(facts(given, installed("numpy", "2.1.2"))) == ["different: numpy 2.1.2, locked 2.1.3 py312_0"]
+    other = replace(MAC, version="3.11.7")
+    assert told(facts(given, installed("numpy", "2.1.3"), here=other)) == ["different: python 3.11.7, locked 3.12"]
+
+
+def test_what_a_file_does_not_claim_to_name_is_not_called_extra() -> None:
+    zlib = CondaPackage(name="zlib", version="1", build="h0", channel=None, subdir=None)
+    python = CondaPackage(name="python", version="3.12.4", build="h1", channel=None, subdir=None)
+    pins = (pin("python", "3.12", fuzzy=True, manager=Manager.CONDA), pin("six", "1"))
+    there = (installed("six", "1"), installed("wrapt", "2"))
+    assert told(facts(lock(*pins, whole=()), *there, conda_packages=(python, zlib))) == []
+    assert told(facts(lock(*pins, whole=(Manager.PIP,)), *there, conda_packages=(python, zlib))) == ["extra: wrapt 2"]
+    assert told(facts(lock(*pins), *there, conda_packages=(python, zlib))) == ["extra: wrapt 2", "extra: zlib 1 h0"]
+
+
+def test_a_release_that_conda_brought_before_pip_is_there() -> None:
+    given = lock(pin("numpy", "2.1.3"))
+    assert told(facts(given, installed("numpy", "2.1.3", installer="conda"))) == []
