@@ -1,4 +1,4 @@
-"""Reports as JSON: encode, decode, schema.
+"""Our documents as JSON: encode, schema; reports are decoded, too.
 
 msgspec reads and writes our plain dataclasses with full type checks and prints their JSON Schema, so that the document,
 the reader and the schema cannot disagree. It is imported only here, and only when a document is wanted.
@@ -7,13 +7,17 @@ the reader and the schema cannot disagree. It is imported only here, and only wh
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from m1doctor.errors import UserError
 from m1doctor.model.remedy import StepKind
 from m1doctor.model.report import SCHEMA_VERSION, Report
+
+if TYPE_CHECKING:
+    from m1doctor.model.account import Account, UndoList
 
 _OPTIONAL = ("expected", "location", "reason", "remedy", "root", "skip")
 """Members of results and findings that the document leaves out where they say nothing. Facts keep their nulls: there,
@@ -24,12 +28,12 @@ class DocumentError(UserError):
     """The text is not a report that this version reads; the message says why."""
 
 
-def to_json(report: Report) -> str:
-    """Encode a report: two spaces of indent, sorted keys, a final newline.
+def to_json(document: Report | Account | UndoList) -> str:
+    """Encode a document: two spaces of indent, sorted keys, a final newline.
 
     Bytes of a file name that are no UTF-8 are written as the escapes that Python shows for them.
     """
-    plain = as_dict(report)
+    plain = as_dict(document)
     try:
         encoded = msgspec.json.encode(plain, order="sorted")
     except UnicodeEncodeError:
@@ -37,9 +41,27 @@ def to_json(report: Report) -> str:
     return msgspec.json.format(encoded, indent=2).decode() + "\n"
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def as_dict(document: Report | Account | UndoList) -> dict[str, Any]:
     """The document as plain dicts, lists, strings and numbers."""
-    plain: dict[str, Any] = msgspec.to_builtins(report)
+    plain: dict[str, Any] = msgspec.to_builtins(document)
+    if isinstance(document, Report):
+        _tidy_report(plain)
+    elif "deeds" in plain:
+        _tidy_account(plain)
+    return plain
+
+
+def _tidy_account(plain: dict[str, Any]) -> None:
+    if plain["report"] is not None:
+        _tidy_report(plain["report"])
+    for deed in plain["deeds"]:
+        _tidy_step(deed["step"])
+    for left in plain["by_hand"]:
+        for step in left["steps"]:
+            _tidy_step(step)
+
+
+def _tidy_report(plain: dict[str, Any]) -> None:
     for key in ("lock", "replay_of"):
         if plain[key] is None:
             del plain[key]
@@ -51,11 +73,14 @@ def as_dict(report: Report) -> dict[str, Any]:
                 del finding["isolated"]
             _drop_unsaid(finding.get("location", {}), ("line",))
             for step in finding.get("remedy", {}).get("steps", ()):
-                if step["kind"] == StepKind.MANUAL:  # text only: the document has no member to execute
-                    del step["argv"], step["reversible"]
-                _drop_unsaid(step, ("change",))
-                _drop_unsaid(step.get("change", {}), ("folder", "python"))
-    return plain
+                _tidy_step(step)
+
+
+def _tidy_step(step: dict[str, Any]) -> None:
+    if step["kind"] == StepKind.MANUAL:  # text only: the document has no member to execute
+        del step["argv"], step["reversible"]
+    _drop_unsaid(step, ("change",))
+    _drop_unsaid(step.get("change", {}), ("folder", "python"))
 
 
 def _drop_unsaid(members: dict[str, Any], names: tuple[str, ...]) -> None:
@@ -157,12 +182,21 @@ def _product_of_today(run: Any) -> dict[str, Any] | None:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of the report document, the same on every Python.
+    """The JSON Schema of the report document."""
+    return schema_of(Report, "m1doctor report")
 
-    Its descriptions are our docstrings; Python keeps their indentation up to 3.12 and takes it away from 3.13 on.
+
+def schema_of(kind: type, title: str, beside: Mapping[str, str] = MappingProxyType({})) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the document that is made of a record, the same on every Python.
+
+    `beside` are the types of what the document has and the record has not. The descriptions are our docstrings; Python
+    keeps their indentation up to 3.12 and takes it away from 3.13 on.
     """
-    document = _dedented(msgspec.json.schema(Report))
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "m1doctor report", **document}
+    document = _dedented(msgspec.json.schema(kind))
+    whole = document["$defs"][kind.__name__]
+    whole["properties"] |= {name: {"type": word} for name, word in beside.items()}
+    whole["required"] = [*whole["required"], *beside]
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, **document}
 
 
 def _dedented(value: Any) -> Any:

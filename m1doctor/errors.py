@@ -4,6 +4,7 @@ UserError                  base: the command line ends with its message
 ├── documents.DocumentError      a saved report that cannot be read
 ├── settings.SettingsError       a setting that is unknown, of the wrong type, or without its reason
 ├── checks.selection.SelectionError   a check that does not exist
+├── cli.asking.NobodyToAskError   a change that nobody agrees to
 └── collect.target.TargetError   an environment that does not exist, or that cannot be told
 """
 

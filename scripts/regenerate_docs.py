@@ -1,4 +1,4 @@
-"""Write what is generated from the code: `docs/checks.md` and the JSON Schema of the report.
+"""Write what is generated from the code: `docs/checks.md` and the JSON Schemas of the documents.
 
 python scripts/regenerate_docs.py           write them
 python scripts/regenerate_docs.py --check   exit status 1 where one is not current
@@ -11,8 +11,7 @@ import sys
 from pathlib import Path
 
 from m1doctor.checks.registry import Registry, built_in_checks
-from m1doctor.cli.schema import shipped_schema
-from m1doctor.documents import schema
+from m1doctor.cli.schema import Document, made_schema, shipped_schema
 from m1doctor.lint.registry import load_rules
 from m1doctor.render.manual import checks_as_markdown
 
@@ -23,7 +22,7 @@ def generated() -> dict[Path, str]:
     """Each generated file and what it should hold."""
     return {
         CHECKOUT / "docs" / "checks.md": checks_as_markdown([*Registry(built_in_checks()), *load_rules()]),
-        shipped_schema(): json.dumps(schema(), indent=2, sort_keys=True) + "\n",
+        **{shipped_schema(each): json.dumps(made_schema(each), indent=2, sort_keys=True) + "\n" for each in Document},
     }
 
 

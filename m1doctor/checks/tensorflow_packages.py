@@ -60,12 +60,14 @@ def needed_for_tensorflow(packages: Packages) -> frozenset[str]:
             continue
         needed.add(name)
         if name in installed:
-            todo += [
-                normalize(match.group(1))
-                for line in installed[name].requires
-                if "extra ==" not in line and (match := _NAME.match(line))
-            ]
+            todo += required_names(installed[name])
     return frozenset(needed)
+
+
+def required_names(distribution: Distribution) -> tuple[str, ...]:
+    """Normalized names of what a distribution requires; markers as for `needed_for_tensorflow`."""
+    lines = (line for line in distribution.requires if "extra ==" not in line)
+    return tuple(normalize(match.group(1)) for line in lines if (match := _NAME.match(line)))
 
 
 def normalize(name: str) -> str:

@@ -13,13 +13,17 @@ from m1doctor.cli.exits import Exit, exit_status
 from m1doctor.cli.options import (
     DeepOption,
     DryRunOption,
+    Format,
+    FormatOption,
     NoColorOption,
+    OutputOption,
     PythonOption,
     QuickOption,
     ReplayOption,
     YesOption,
 )
-from m1doctor.cli.terminal import Terminal, look_around, working_folder, write_err, write_out
+from m1doctor.cli.terminal import check_writable, working_folder, write_err
+from m1doctor.cli.voice import Voice, voice_for
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.settings import FailOn, find_settings
 
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from m1doctor.model.remedy import Change
     from m1doctor.model.repair import Preview, RepairPlan
     from m1doctor.model.report import Report, Target
-    from m1doctor.render.page import Canvas
 
 
 def fix(
@@ -45,6 +48,8 @@ def fix(
     yes: YesOption = False,
     deep: DeepOption = False,
     quick: QuickOption = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    output: OutputOption = None,
     no_color: NoColorOption = False,
 ) -> int:
     """Repair an environment: plan, ask, back up, do, examine again, keep or put back.
@@ -54,6 +59,8 @@ def fix(
     """
     if replay is not None and python is not None:
         raise UserError("--replay and --python exclude each other")
+    if output is not None:
+        check_writable(Path(output), "--output")
     from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check; wrong usage needs none
     from m1doctor.checks.selection import Wish, choose  # noqa: PLC0415
 
@@ -63,21 +70,20 @@ def fix(
         write_err(f"m1doctor: warning: {sentence}")
     names = [word for value in only or () for word in (part.strip() for part in value.split(",")) if word]
     wanted = choose(registry, select=[Wish(name=name, source="--only", from_command_line=True) for name in names])
-    terminal = look_around(no_color=no_color)
+    voice = voice_for(format, output, no_color=no_color)
     fail_on = settings.fail_on or FailOn.ERROR
     if replay is not None:
         from m1doctor.diagnosis import judge_again, load_report  # noqa: PLC0415
 
         report = judge_again(load_report(replay), registry, choose(registry), broken=broken)
-        _show(terminal, report, _planned(report, wanted))
-        write_err("m1doctor: planned only: the report was saved elsewhere or earlier, and nothing was changed")
+        _replay(report, _planned(report, wanted), replay, voice)
         return exit_status(report, fail_on)
 
-    from m1doctor.cli.changing import surroundings  # noqa: PLC0415 - a replay changes nothing
+    from m1doctor.cli.changing import new_account, surroundings  # noqa: PLC0415 - a replay changes nothing
     from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415
 
     depth = Depth(quick=quick, deep=deep, limit_seconds=settings.limit or DEFAULT_LIMIT_SECONDS)
-    with surroundings(registry, choose(registry), broken, terminal) as here:
+    with surroundings(registry, choose(registry), broken, voice, new_account("fix")) as here:
         job = _Repair(here, here.target(python), depth, wanted, dry_run=dry_run, yes=yes)
         report = job.run()
         return Exit.UNFINISHED if job.failed else exit_status(report, fail_on)
@@ -89,20 +95,37 @@ def _planned(report: Report, wanted: Selection) -> RepairPlan:
     return plan_repair(report, own_prefix=sys.prefix, only=wanted.__contains__)
 
 
-def _canvas(terminal: Terminal) -> Canvas:
-    from m1doctor.render.page import Canvas  # noqa: PLC0415 - brings rich
+def _replay(report: Report, plan: RepairPlan, file: str, voice: Voice) -> None:
+    """Plan for a saved report, and change nothing."""
+    from m1doctor.cli.changing import new_account  # noqa: PLC0415
+    from m1doctor.setup.account import with_building, with_repair  # noqa: PLC0415
 
-    return Canvas(width=terminal.width, colour=terminal.colour, unicode=terminal.unicode)
+    account = new_account("fix")
+    if plan.rebuild is None:
+        account = with_repair(account, report, plan)
+        _show(voice, report, plan)
+    else:
+        from m1doctor.cli.newly import planned_for_report, show, wish_beside, with_left_behind  # noqa: PLC0415
+
+        building = planned_for_report(wish_beside(plan.rebuild), report, file)
+        beside = plan.environment
+        plan = with_left_behind(plan, report, building)
+        account = with_building(with_repair(account, report, plan), building, beside=beside)
+        _show(voice, report, plan)
+        voice.say("\n")
+        show(voice, building)
+    write_err("m1doctor: planned only: the report was saved elsewhere or earlier, and nothing was changed")
+    voice.conclude(account)
 
 
-def _show(terminal: Terminal, report: Report, plan: RepairPlan, seen: Preview | None = None) -> None:
+def _show(voice: Voice, report: Report, plan: RepairPlan, seen: Preview | None = None) -> None:
     from m1doctor.render.repair import plan_as_text  # noqa: PLC0415 - brings rich
     from m1doctor.setup.installer import argv_of  # noqa: PLC0415
 
     commands = [(operation, argv_of(operation, plan.python or "python")) for operation in plan.operations]
-    page = _canvas(terminal)
+    page = voice.page()
     plan_as_text(page, report, plan, seen, commands)
-    write_out(page.text())
+    voice.say(page.text())
 
 
 @dataclass
@@ -124,8 +147,9 @@ class _Repair:
             return self.here.examine(self.target, self.depth)
         report = self.here.examine(self.target, self.depth)
         plan = _planned(report, self.wanted)
+        self._note(report, plan)
         if plan.empty:
-            _show(self.here.terminal, report, plan)
+            _show(self.here.voice, report, plan)
             if not plan.by_hand and plan.refusal is None:
                 write_err("m1doctor: there is nothing to repair")
             return report
@@ -133,10 +157,16 @@ class _Repair:
             return self._rebuild(report, plan, plan.rebuild)
         return self._mend(report, plan)
 
+    def _note(self, report: Report, plan: RepairPlan, seen: Preview | None = None) -> None:
+        from m1doctor.setup.account import with_repair  # noqa: PLC0415
+
+        self.here.note(with_repair(self.here.account, report, plan, seen))
+
     def _mend(self, report: Report, plan: RepairPlan) -> Report:
         from m1doctor.cli.asking import consent  # noqa: PLC0415
         from m1doctor.locks.uv import find_uv  # noqa: PLC0415
         from m1doctor.render.repair import outcome_as_text  # noqa: PLC0415
+        from m1doctor.setup.account import with_repaired  # noqa: PLC0415
         from m1doctor.setup.installer import InstallerError, Uv  # noqa: PLC0415
         from m1doctor.setup.mend import check_changeable, mend, preview  # noqa: PLC0415
 
@@ -147,10 +177,11 @@ class _Repair:
                 tell("asking uv what would change")
                 seen = preview(uv, plan, report.facts)
         except InstallerError as error:
-            _show(here.terminal, report, plan)
+            _show(here.voice, report, plan)
             message = f"uv finds no way to do this: {error}. Nothing was changed"
             raise UnfinishedError(message) from error
-        _show(here.terminal, report, plan, seen)
+        _show(here.voice, report, plan, seen)
+        self._note(report, plan, seen)
         check_changeable(here.world, plan, report.facts, seen, here.journal)
         if self.dry_run or not consent("Do this?", yes=self.yes):
             return report
@@ -167,19 +198,37 @@ class _Repair:
                 tell=tell,
             )
         self.failed = ended.failure is not None
-        page = _canvas(here.terminal)
+        here.note(with_repaired(here.account, ended))
+        page = here.voice.page()
         page.gap()
         outcome_as_text(page, plan, ended.judgement, ended.after, kept=ended.kept, failure=ended.failure)
-        write_out(f"\n{page.text()}")
+        here.voice.say(f"\n{page.text()}")
         return ended.after if ended.kept and ended.after is not None else report
 
     def _rebuild(self, report: Report, plan: RepairPlan, change: Change) -> Report:
         """Make another environment beside the examined one, which stays as it is."""
-        from m1doctor.cli.newly import make_beside  # noqa: PLC0415
+        from m1doctor.cli.newly import make, planned_here, show, tell_usage, wish_beside, with_left_behind  # noqa: PLC0415
+        from m1doctor.render.repair import left_as_text  # noqa: PLC0415
+        from m1doctor.setup.account import with_building  # noqa: PLC0415
 
-        _show(self.here.terminal, report, plan)
-        made = make_beside(self.here, report, change, self.depth, dry_run=self.dry_run, yes=self.yes)
-        return report if made is None else made
+        here, wish = self.here, wish_beside(change)
+        building = planned_here(here, wish)
+        whole = with_left_behind(plan, report, building)
+        self._note(report, whole)
+        here.note(with_building(here.account, building, beside=plan.environment))
+        _show(here.voice, report, whole)
+        here.voice.say("\n")
+        if not building.possible:
+            show(here.voice, building)
+            return report
+        made = make(here, wish, building, self.depth, replace_there=False, dry_run=self.dry_run, yes=self.yes)
+        if made is None:
+            return report
+        tell_usage(here, wish)
+        page = here.voice.page()
+        left_as_text(page, whole.by_hand[len(plan.by_hand) :])
+        here.voice.say(page.text())
+        return made
 
 
 def _write_lock(here: Surroundings, report: Report, path: Path) -> None:

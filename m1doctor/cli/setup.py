@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import Exit, exit_status
-from m1doctor.cli.options import DryRunOption, NoColorOption, ReportFormat, YesOption
-from m1doctor.cli.terminal import Terminal, look_around, working_folder, write_err
+from m1doctor.cli.options import (
+    DryRunOption,
+    Format,
+    FormatOption,
+    NoColorOption,
+    OutputOption,
+    ReportFormat,
+    YesOption,
+)
+from m1doctor.cli.terminal import check_writable, working_folder, write_err
+from m1doctor.cli.voice import Voice, voice_for
 from m1doctor.errors import UserError
 from m1doctor.model.building import Provider, Wish
 from m1doctor.settings import FailOn, find_settings
@@ -55,6 +64,8 @@ def setup(
     ] = None,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    output: OutputOption = None,
     no_color: NoColorOption = False,
 ) -> int:
     """Make an environment with TensorFlow and the GPU, examine it, and say how to use it.
@@ -83,41 +94,42 @@ def setup(
         jupyter=jupyter,
         conda="conda" if conda else None,
     )
-    terminal = look_around(no_color=no_color)
+    if output is not None:
+        check_writable(Path(output), "--output")
+    voice = voice_for(format, output, no_color=no_color)
     if replay is not None:
-        return _replay(wish, replay, terminal)
+        return _replay(wish, replay, voice)
 
     from m1doctor.checks.registry import load  # noqa: PLC0415 - imports every check; wrong usage needs none
     from m1doctor.checks.selection import choose  # noqa: PLC0415
-    from m1doctor.cli.changing import surroundings  # noqa: PLC0415
+    from m1doctor.cli.changing import new_account, surroundings  # noqa: PLC0415
 
     settings = find_settings(here_folder)
     registry, broken = load()
-    with surroundings(registry, choose(registry), broken, terminal) as here:
+    account = new_account("setup", wish.environment)
+    with surroundings(registry, choose(registry), broken, voice, account) as here:
         report = _live(here, wish, settings.limit, replace_there=replace_there, dry_run=dry_run, yes=yes)
         if isinstance(report, Exit):
             return report
         from m1doctor.cli.newly import tell_usage  # noqa: PLC0415
-        from m1doctor.cli.telling import tell  # noqa: PLC0415
+        from m1doctor.cli.telling import rendered  # noqa: PLC0415
 
-        tell(report, registry, ReportFormat.TEXT, terminal, output=None, verbose=False)
+        voice.say(rendered(report, registry, ReportFormat.TEXT, voice.terminal, to_screen=True, verbose=False))
         tell_usage(here, wish)
         return exit_status(report, settings.fail_on or FailOn.ERROR)
 
 
-def _replay(wish: Wish, file: str, terminal: Terminal) -> Exit:
+def _replay(wish: Wish, file: str, voice: Voice) -> Exit:
     """Plan for the machine of a saved report, and change nothing."""
-    from m1doctor.cli.newly import planned, show  # noqa: PLC0415
+    from m1doctor.cli.changing import new_account  # noqa: PLC0415
+    from m1doctor.cli.newly import planned_for_report, show  # noqa: PLC0415
     from m1doctor.diagnosis import load_report  # noqa: PLC0415
+    from m1doctor.setup.account import with_building  # noqa: PLC0415
 
-    host = load_report(file).facts.host
-    if host is None:
-        message = f"{file}: its report says nothing of a machine"
-        raise UserError(message)
-    free = [each.free_bytes for each in host.volumes or () if each.purpose in ("environment", "home")]
-    plan = planned(wish, host, min(free, default=None))
-    show(terminal, plan)
+    plan = planned_for_report(wish, load_report(file), file)
+    show(voice, plan)
     write_err("m1doctor: planned only: the machine is that of a saved report, and nothing was changed")
+    voice.conclude(with_building(new_account("setup"), plan))
     return Exit.CLEAN if plan.possible else Exit.FINDINGS
 
 
@@ -125,9 +137,9 @@ def _live(
     here: Surroundings, wish: Wish, limit: float | None, *, replace_there: bool, dry_run: bool, yes: bool
 ) -> Report | Exit:
     """Make it on this machine; the report of the environment, or how to end where none was made."""
-    from m1doctor.cli.newly import make, planned, show  # noqa: PLC0415
+    from m1doctor.cli.newly import make, planned_here, show  # noqa: PLC0415
     from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415
-    from m1doctor.collect.host import collect_host  # noqa: PLC0415
+    from m1doctor.setup.account import with_building  # noqa: PLC0415
     from m1doctor.setup.make import find_conda  # noqa: PLC0415
 
     environment = Path(wish.environment)
@@ -135,14 +147,13 @@ def _live(
         wish = replace(wish, conda=find_conda(here.world))
     if not here.see_to_interrupted(environment, dry_run=dry_run, yes=yes):
         return Exit.CLEAN
-    place = next(each for each in environment.parents if each.exists())
-    room = here.world.free_bytes(place)
-    plan = planned(wish, collect_host(here.world, place), None if room is None else room[1])
+    plan = planned_here(here, wish)
+    here.note(with_building(here.account, plan))
     if not plan.possible:
-        show(here.terminal, plan)
+        show(here.voice, plan)
         return Exit.FINDINGS
     depth = Depth(limit_seconds=limit or DEFAULT_LIMIT_SECONDS)
-    return make(here, wish, plan, depth, replace=replace_there, dry_run=dry_run, yes=yes) or Exit.CLEAN
+    return make(here, wish, plan, depth, replace_there=replace_there, dry_run=dry_run, yes=yes) or Exit.CLEAN
 
 
 def _absolute(folder: Path, given: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from m1doctor import __version__
 from m1doctor.cli.exits import Exit
-from m1doctor.cli.options import DryRunOption, NoColorOption, YesOption
-from m1doctor.cli.terminal import look_around, working_folder, write_out
+from m1doctor.cli.options import DryRunOption, Format, FormatOption, NoColorOption, OutputOption, YesOption
+from m1doctor.cli.terminal import check_writable, working_folder
+from m1doctor.cli.voice import Voice, voice_for
 from m1doctor.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,32 +25,40 @@ def undo(
     every: Annotated[bool, typer.Option("--list", help="List what can be taken back, anywhere.")] = False,
     dry_run: DryRunOption = False,
     yes: YesOption = False,
+    format: FormatOption = Format.TEXT,  # noqa: A002 - the option's name
+    output: OutputOption = None,
     no_color: NoColorOption = False,
 ) -> int:
     """Take back the last repair or new environment of m1doctor.
 
     What a crash left half done is seen to first: it ends as the old environment or as the new one, and which is said.
     """
+    if output is not None:
+        check_writable(Path(output), "--output")
     from m1doctor.checks.registry import Registry  # noqa: PLC0415
     from m1doctor.checks.selection import choose  # noqa: PLC0415
     from m1doctor.cli.asking import consent  # noqa: PLC0415
-    from m1doctor.cli.changing import surroundings  # noqa: PLC0415
+    from m1doctor.cli.changing import new_account, surroundings  # noqa: PLC0415
+    from m1doctor.paths import state_folder  # noqa: PLC0415
+    from m1doctor.setup.account import undoable  # noqa: PLC0415
+    from m1doctor.setup.journal import Journal  # noqa: PLC0415
     from m1doctor.setup.undo import undo as take_back  # noqa: PLC0415
 
+    voice = voice_for(format, output, no_color=no_color)
+    if every:
+        return _list(Journal(state_folder() / "journal"), voice)
     registry = Registry(())
-    with surroundings(registry, choose(registry), (), look_around(no_color=no_color)) as here:
-        if every:
-            write_out(_list(here.journal.transactions()))
-            return Exit.CLEAN
+    with surroundings(registry, choose(registry), (), voice, new_account("undo")) as here:
         last = _last(here.journal, (working_folder() / folder).resolve())
+        here.note(replace(here.account, environment=str(last.environment), takes_back=undoable(last)))
         if last.open:
             here.see_to(last, dry_run=dry_run, yes=yes)
             return Exit.CLEAN
-        write_out(_described(last))
+        voice.say(_described(last))
         if not dry_run and consent("Take it back?", yes=yes):
             with here.journal.alone(), here.told("undo") as tell:
                 take_back(here.world, here.journal, last, tell)
-            write_out(f"Taken back: {last.environment} is as it was before {last.began}.\n")
+            voice.say(f"Taken back: {last.environment} is as it was before {last.began}.\n")
     return Exit.CLEAN
 
 
@@ -69,7 +80,12 @@ def _described(each: Transaction) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _list(transactions: list[Transaction]) -> str:
-    possible = [each for each in transactions if each.open or each.kept]
+def _list(journal: Journal, voice: Voice) -> int:
+    from m1doctor.model.account import UndoList  # noqa: PLC0415 - only for the list
+    from m1doctor.setup.account import undoable  # noqa: PLC0415
+
+    possible = [each for each in journal.transactions() if each.open or each.kept]
     texts = [_described(each) + ("  interrupted\n" if each.open else "") for each in possible]
-    return "".join(texts) or "Nothing of m1doctor's can be taken back.\n"
+    voice.say("".join(texts) or "Nothing of m1doctor's can be taken back.\n")
+    voice.conclude(UndoList(m1doctor_version=__version__, transactions=tuple(map(undoable, possible))))
+    return Exit.CLEAN

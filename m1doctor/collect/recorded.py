@@ -88,6 +88,11 @@ class RecordedWorld:
         """Answer from the recording; `None` where it holds no such volume."""
         return self.volumes.get(str(path))
 
+    def may_write(self, path: Path) -> bool:
+        """No: a recording is looked at."""
+        del path
+        return False
+
     def sleep(self, seconds: float) -> None:
         """Move the recorded clock on."""
         self._now += seconds

@@ -108,6 +108,10 @@ class RecordingWorld:
         """Ask; the facts hold the answer as it is."""
         return self._world.free_bytes(path)
 
+    def may_write(self, path: Path) -> bool:
+        """Ask; no fact is made of it."""
+        return self._world.may_write(path)
+
     def sleep(self, seconds: float) -> None:
         """Wait."""
         self._world.sleep(seconds)

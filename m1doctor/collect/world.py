@@ -99,6 +99,10 @@ class World(Protocol):
         """Total and free bytes of the file system that holds `path`; `None` where it cannot be asked."""
         ...
 
+    def may_write(self, path: Path) -> bool:
+        """Whether the user may change `path`: a folder that is another's, or one of a read-only volume, he may not."""
+        ...
+
     def sleep(self, seconds: float) -> None:
         """Wait between two samples."""
         ...
@@ -200,6 +204,10 @@ class LiveWorld:
         except OSError:
             return None
         return volume.f_blocks * volume.f_frsize, volume.f_bavail * volume.f_frsize
+
+    def may_write(self, path: Path) -> bool:
+        """Ask the system; it knows of read-only volumes and immutable folders, too."""
+        return os.access(path, os.W_OK)
 
     def sleep(self, seconds: float) -> None:
         """Sleep."""

@@ -22,6 +22,8 @@ class Operation:
     action: Action
     requirements: tuple[str, ...]
     """What is installed, as pip writes it; names for an uninstall. Each once."""
+    causes: tuple[str, ...] = ()
+    """Ids of the causes that ask for it."""
 
     @property
     def text(self) -> str:

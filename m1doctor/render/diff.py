@@ -9,12 +9,14 @@ from functools import partial
 
 from m1doctor.checks.sizes import disk_size, memory_size
 from m1doctor.model.comparison import Change, Changes, Comparison, Group, Side, Turn, Unit, Value
-from m1doctor.model.report import SCHEMA_VERSION, Status, VerdictStatus
+from m1doctor.model.report import Status, VerdictStatus
 from m1doctor.render.markdown import code, prose, table
 from m1doctor.render.page import Canvas, styled
 from m1doctor.render.plain import paste_line, plain
 from m1doctor.render.words import MARKS, STYLES, VERDICT_STATUS, short_seconds
 
+SCHEMA_VERSION = 1
+"""Of the JSON document; it rises when the meaning of a field changes."""
 ROWS = 20
 """Changes of one group that are listed before the rest is counted; ``--verbose`` lists all."""
 TITLES = {

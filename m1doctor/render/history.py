@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from m1doctor.model.record import record
-from m1doctor.model.report import SCHEMA_VERSION, Verdict
+from m1doctor.model.report import Verdict, VerdictStatus
 from m1doctor.render.markdown import code, prose, table
 from m1doctor.render.page import Canvas, styled
 from m1doctor.render.plain import paste_line, plain
 from m1doctor.render.words import MARKS, STYLES, VERDICT_STATUS
+
+SCHEMA_VERSION = 1
+"""Of the JSON document; it rises when the meaning of a field changes."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -26,26 +30,52 @@ class Line:
     """Whether the pinned requirements of then are kept with it."""
 
 
+@record(frozen=True, slots=True, kw_only=True)
+class KeptDiagnosis:
+    """One kept diagnosis of the document."""
+
+    number: int
+    """1 is the newest."""
+    created: str
+    """UTC, ISO 8601 with a final ``Z``."""
+    status: VerdictStatus
+    headline: str
+    causes: tuple[str, ...]
+    worked: bool
+    requirements: bool
+    """Whether the pinned requirements of then are kept with it."""
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class HistoryDocument:
+    """The kept diagnoses of one environment, the newest first."""
+
+    target: str
+    damaged: tuple[str, ...]
+    """What cannot be read of it, a sentence each."""
+    diagnoses: tuple[KeptDiagnosis, ...]
+    schema_version: int = SCHEMA_VERSION
+
+
 def history_as_json(target: str, lines: Sequence[Line], damaged: Sequence[str]) -> str:
     """One JSON document."""
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "target": target,
-        "damaged": list(damaged),
-        "diagnoses": [
-            {
-                "number": line.number,
-                "created": line.created,
-                "status": line.verdict.status,
-                "headline": line.verdict.headline,
-                "causes": list(line.verdict.causes),
-                "worked": line.worked,
-                "requirements": line.pinned,
-            }
+    document = HistoryDocument(
+        target=target,
+        damaged=tuple(damaged),
+        diagnoses=tuple(
+            KeptDiagnosis(
+                number=line.number,
+                created=line.created,
+                status=line.verdict.status,
+                headline=line.verdict.headline,
+                causes=line.verdict.causes,
+                worked=line.worked,
+                requirements=line.pinned,
+            )
             for line in lines
-        ],
-    }
-    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        ),
+    )
+    return json.dumps(asdict(document), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def history_as_text(

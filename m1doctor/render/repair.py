@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from m1doctor.model.remedy import StepKind
-from m1doctor.model.repair import Judgement, Moved, Operation, Preview, RepairPlan
+from m1doctor.model.repair import ByHand, Judgement, Moved, Operation, Preview, RepairPlan
 from m1doctor.model.report import Report
 from m1doctor.render.page import Canvas, styled
 from m1doctor.render.plain import paste_line, plain
@@ -41,7 +41,7 @@ def plan_as_text(
     elif plan.operations:
         _aims(page, plan)
         _operations(page, plan, seen, tuple(commands))
-    _by_hand(page, plan)
+    left_as_text(page, plan.by_hand)
 
 
 def _aims(page: Canvas, plan: RepairPlan) -> None:
@@ -80,12 +80,13 @@ def _moved(each: Moved) -> str:
     return f"{each.name} {each.before}{again}"
 
 
-def _by_hand(page: Canvas, plan: RepairPlan) -> None:
-    if not plan.by_hand:
+def left_as_text(page: Canvas, by_hand: tuple[ByHand, ...]) -> None:
+    """What is left to a person; nothing where nothing is."""
+    if not by_hand:
         return
     page.gap()
     page.add("Left to you", style="bold")
-    for left in plan.by_hand:
+    for left in by_hand:
         page.add(plain(left.summary), indent=2, lead=styled(f"{left.id} ", "yellow"))
         if left.why:
             page.add(f"Not done here: {plain(left.why)}.", indent=4, style="dim")

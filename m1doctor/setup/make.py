@@ -77,7 +77,7 @@ class Builder:
         Raises `UnfinishedError` where a step fails: what was there is there as before. An interrupt does the same.
         """
         environment, staging = Path(plan.environment), Path(plan.staging)
-        check_place(environment)
+        check_place(self.world, environment)
         details = {"staging": str(staging)}
         if replace:
             details["previous"] = str(_free_name(environment))
@@ -115,10 +115,10 @@ class Builder:
             raise InstallerError(message)
 
 
-def check_place(environment: Path) -> None:
+def check_place(world: World, environment: Path) -> None:
     """Refuse a place that is not ours to write. Raises `CannotBuildError`."""
     folder = next(each for each in environment.parents if each.exists())
-    if not folder.is_dir() or not os.access(folder, os.W_OK):
+    if not folder.is_dir() or not world.may_write(folder):
         message = f"{folder} is not yours to write; nothing was done"
         raise CannotBuildError(message)
 

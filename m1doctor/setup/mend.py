@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -77,7 +76,7 @@ def check_changeable(world: World, plan: RepairPlan, facts: Facts, seen: Preview
     environment = Path(plan.environment or "")
     folders = [environment, *map(Path, facts.interpreter.site_folders if facts.interpreter else ())]
     for folder in folders:
-        if folder.is_relative_to(environment) and folder.exists() and not os.access(folder, os.W_OK):
+        if folder.is_relative_to(environment) and folder.exists() and not world.may_write(folder):
             message = f"{folder} is not yours to write; nothing was changed"
             raise CannotChangeError(message)
     heavy = any(name.startswith("tensorflow") for name in seen.names)

@@ -56,7 +56,8 @@ class _Sorting:
     def __init__(self, conda: frozenset[str]) -> None:
         self._conda = conda
         self.aims: list[Aim] = []
-        self.changes: list[Change] = []
+        self.changes: list[tuple[str, Change]] = []
+        """With the id of the cause that asks for it."""
         self.by_hand: list[ByHand] = []
         self.rebuild: Change | None = None
 
@@ -89,7 +90,7 @@ class _Sorting:
             why = f"{', '.join(held)} was installed by conda, and pip or uv would leave two owners behind"
             self._leave(result, finding, steps, why=why)
             return False
-        self.changes += changes
+        self.changes += [(result.id, change) for change in changes]
         self._leave(result, finding, theirs)
         return bool(changes)
 
@@ -103,9 +104,11 @@ class _Sorting:
         """One operation for each kind of change, in the order in which they are done."""
         found = []
         for action in _ORDER:
-            wanted = [each for change in self.changes if change.action is action for each in change.requirements]
+            changes = [(cause, change) for cause, change in self.changes if change.action is action]
+            wanted = dict.fromkeys(each for _, change in changes for each in change.requirements)
             if wanted:
-                found.append(Operation(action=action, requirements=tuple(dict.fromkeys(wanted))))
+                causes = dict.fromkeys(cause for cause, _ in changes)
+                found.append(Operation(action=action, requirements=tuple(wanted), causes=tuple(causes)))
         return tuple(found)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from documented import valid
 from environments import small
 from environments.package_index import PackageIndex
 from environments.small import Small, index
@@ -61,6 +63,41 @@ def test_an_environment_is_shown_asked_for_made_examined_and_taken_back(project:
     undone = project.m1doctor("undo", "--yes")
     assert undone.returncode == 0, undone.stderr
     assert [path.name for path in project.folder.parent.iterdir()] == ["lock.txt"]
+
+
+def test_scripts_get_a_document_of_what_was_made_and_of_what_could_not_be(project: Small, index: PackageIndex) -> None:
+    def told(*arguments: str, status: int) -> dict[str, Any]:
+        answer = project.m1doctor(*arguments, "--format", "json")
+        assert answer.returncode == status, answer.stderr
+        return valid("change", json.loads(answer.stdout))
+
+    dry = told("setup", "--lock", "lock.txt", "--dry-run", status=0)
+    assert (dry["outcome"], dry["environment"]) == ("planned", str(project.folder))
+    assert [deed["ended"] for deed in dry["deeds"]] == ["not-begun", "not-begun"]
+
+    index.status = 500
+    failed = told("setup", "--lock", "lock.txt", "--yes", status=3)
+    assert (failed["outcome"], failed["undo"]) == ("rolled-back", [])
+    assert [deed["ended"] for deed in failed["deeds"]] == ["done", "failed"]
+    assert "500" in failed["why"]
+    assert not project.folder.exists()
+
+    index.status = None
+    made = told("setup", "--lock", "lock.txt", "--yes", status=1)
+    assert (made["outcome"], made["transaction"] is None) == ("kept", False)
+    assert [deed["ended"] for deed in made["deeds"]] == ["done", "done"]
+    assert made["report"]["target"]["path"] == f"{project.folder}/bin/python"
+    again = told("setup", "--lock", "lock.txt", "--yes", status=1)
+    assert (again["outcome"], again["deeds"]) == ("nothing-to-do", [])
+    assert told("undo", "--yes", status=0)["outcome"] == "undone"
+
+
+def test_a_plan_for_a_mac_of_a_saved_report_is_a_document_too(m1doctor: Command, tmp_path: Path) -> None:
+    answer = m1doctor("setup", "--replay", _saved("intel-mac", tmp_path), "--format", "json")
+    assert answer.status == 1
+    document = valid("change", answer.document)
+    assert document["outcome"] == "refused"
+    assert "Intel Mac" in document["why"]
 
 
 def test_an_interrupted_build_is_seen_to_and_made_anew(project: Small) -> None:

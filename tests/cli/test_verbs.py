@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
-import jsonschema
 import pytest
 
 from m1doctor.checks.registry import RETIRED, built_in_checks
@@ -55,10 +53,3 @@ def test_pages_keep_to_the_width(m1doctor: Command, monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("COLUMNS", columns)
     lines = m1doctor("explain", "TF003").out.splitlines()
     assert all(len(line) <= int(columns) or "https://" in line for line in lines)
-
-
-def test_the_schema_is_printed_and_is_one(m1doctor: Command) -> None:
-    document = m1doctor("schema").document
-    jsonschema.Draft202012Validator.check_schema(document)
-    assert document["title"] == "m1doctor report"
-    assert json.dumps(document, sort_keys=True)

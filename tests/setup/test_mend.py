@@ -149,6 +149,21 @@ def test_an_index_that_does_not_answer_is_told_before_anything_is_done(
     assert journal.transactions() == []
 
 
+def test_what_is_not_the_users_to_write_is_told_before_anything_is_done(environment: Small, journal: Journal) -> None:
+    damage_by_a_missing_package(environment)
+
+    class OfAnother(LiveWorld):
+        def may_write(self, path: Path) -> bool:
+            return path != environment.site
+
+    before = environment.diagnose()
+    plan = plan_for(environment)
+    world = OfAnother(environ=environment.environ)
+    seen = preview(Uv(uv.find_uv_bin(), world, environment.python), plan, before.facts)
+    with pytest.raises(CannotChangeError, match=r"site-packages is not yours to write; nothing was changed$"):
+        check_changeable(world, plan, before.facts, seen, journal)
+
+
 def test_a_full_disk_is_told_before_anything_is_done(environment: Small, journal: Journal) -> None:
     damage_by_a_missing_package(environment)
 

@@ -63,9 +63,11 @@ def test_changes_of_one_kind_become_one_operation_and_removals_come_first() -> N
         ("AAA004", finding(change(Action.INSTALL, "numpy<2"), message="In other words.")),
     )
     assert made.operations == (
-        Operation(action=Action.UNINSTALL, requirements=("tensorflow-macos",)),
-        Operation(action=Action.REINSTALL, requirements=("h5py==3.11.0",)),
-        Operation(action=Action.INSTALL, requirements=("numpy<2", "tensorflow==2.18.1")),
+        Operation(action=Action.UNINSTALL, requirements=("tensorflow-macos",), causes=("AAA002",)),
+        Operation(action=Action.REINSTALL, requirements=("h5py==3.11.0",), causes=("AAA003",)),
+        Operation(
+            action=Action.INSTALL, requirements=("numpy<2", "tensorflow==2.18.1"), causes=("AAA001", "AAA002", "AAA004")
+        ),
     )
     assert [aim.id for aim in made.aims] == ["AAA001", "AAA002", "AAA003", "AAA004"]
     assert made.by_hand == ()
