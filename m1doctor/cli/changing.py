@@ -112,11 +112,10 @@ class Surroundings:
         write_err(f"m1doctor: {how}")
         return True
 
-    def conclude(self, error: Exception | None = None) -> None:
-        """Give the account; after an error it says how far it came."""
-        if error is not None:
-            outcome = Outcome.PLANNED if isinstance(error, NobodyToAskError) else Outcome.REFUSED
-            self.account = replace(self.account, why=str(error), outcome=outcome)
+    def conclude(self, why: str | None = None, *, refused: bool = False) -> None:
+        """Give the account; `why` it ended before its end, and whether because it cannot or must not be done."""
+        if why is not None:
+            self.account = replace(self.account, why=why, outcome=Outcome.REFUSED if refused else Outcome.PLANNED)
         ours = next(filter(self._ours, self.journal.transactions()), None)
         self.voice.conclude((concluded(self.account, ours) if ours else self.account) if self.told_of else None)
 
@@ -143,7 +142,10 @@ def surroundings(
             with _told_in_one_line(journal):
                 yield here
         except (UserError, UnfinishedError) as error:
-            here.conclude(error)
+            here.conclude(str(error), refused=not isinstance(error, NobodyToAskError))
+            raise
+        except KeyboardInterrupt:
+            here.conclude("interrupted")
             raise
         here.conclude()
 

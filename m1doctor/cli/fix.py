@@ -114,7 +114,7 @@ def _replay(report: Report, plan: RepairPlan, file: str, voice: Voice) -> None:
         _show(voice, report, plan)
         voice.say("\n")
         show(voice, building)
-    write_err("m1doctor: planned only: the report was saved elsewhere or earlier, and nothing was changed")
+    write_err("m1doctor: planned only, for a saved report; nothing was changed")
     voice.conclude(account)
 
 

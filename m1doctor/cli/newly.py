@@ -105,6 +105,7 @@ def make(
         return None
     with here.journal.alone(), here.told("setup") as tell:
         builder.build(plan, replace=moved_aside, tell=tell)
+    here.voice.say("\n")
     return _conclude(here, wish, depth)
 
 

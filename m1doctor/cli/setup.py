@@ -128,7 +128,7 @@ def _replay(wish: Wish, file: str, voice: Voice) -> Exit:
 
     plan = planned_for_report(wish, load_report(file), file)
     show(voice, plan)
-    write_err("m1doctor: planned only: the machine is that of a saved report, and nothing was changed")
+    write_err("m1doctor: planned only, for the machine of a saved report; nothing was changed")
     voice.conclude(with_building(new_account("setup"), plan))
     return Exit.CLEAN if plan.possible else Exit.FINDINGS
 

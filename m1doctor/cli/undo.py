@@ -40,6 +40,7 @@ def undo(
     from m1doctor.cli.asking import consent  # noqa: PLC0415
     from m1doctor.cli.changing import new_account, surroundings  # noqa: PLC0415
     from m1doctor.paths import state_folder  # noqa: PLC0415
+    from m1doctor.render.undo import undoable_as_text, undone_as_text  # noqa: PLC0415
     from m1doctor.setup.account import undoable  # noqa: PLC0415
     from m1doctor.setup.journal import Journal  # noqa: PLC0415
     from m1doctor.setup.undo import undo as take_back  # noqa: PLC0415
@@ -54,11 +55,15 @@ def undo(
         if last.open:
             here.see_to(last, dry_run=dry_run, yes=yes)
             return Exit.CLEAN
-        voice.say(_described(last))
+        page = voice.page()
+        undoable_as_text(page, undoable(last))
+        voice.say(page.text())
         if not dry_run and consent("Take it back?", yes=yes):
             with here.journal.alone(), here.told("undo") as tell:
                 take_back(here.world, here.journal, last, tell)
-            voice.say(f"Taken back: {last.environment} is as it was before {last.began}.\n")
+            page = voice.page()
+            undone_as_text(page, undoable(last))
+            voice.say(page.text())
     return Exit.CLEAN
 
 
@@ -75,17 +80,15 @@ def _last(journal: Journal, folder: Path) -> Transaction:
     raise UserError(message)
 
 
-def _described(each: Transaction) -> str:
-    lines = [f"{each.began}  {each.verb}  {each.environment}", *(f"  {sentence}" for sentence in each.plan)]
-    return "\n".join(lines) + "\n"
-
-
 def _list(journal: Journal, voice: Voice) -> int:
     from m1doctor.model.account import UndoList  # noqa: PLC0415 - only for the list
+    from m1doctor.render.undo import undoable_as_text  # noqa: PLC0415
     from m1doctor.setup.account import undoable  # noqa: PLC0415
 
-    possible = [each for each in journal.transactions() if each.open or each.kept]
-    texts = [_described(each) + ("  interrupted\n" if each.open else "") for each in possible]
-    voice.say("".join(texts) or "Nothing of m1doctor's can be taken back.\n")
-    voice.conclude(UndoList(m1doctor_version=__version__, transactions=tuple(map(undoable, possible))))
+    possible = [undoable(each) for each in journal.transactions() if each.open or each.kept]
+    page = voice.page()
+    for each in possible:
+        undoable_as_text(page, each)
+    voice.say(page.text() if possible else "Nothing of m1doctor's can be taken back.\n")
+    voice.conclude(UndoList(m1doctor_version=__version__, transactions=tuple(possible)))
     return Exit.CLEAN

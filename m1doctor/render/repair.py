@@ -128,4 +128,4 @@ def outcome_as_text(
                 "m1doctor fix again.",
                 style="dim",
             )
-        page.add("To take it back: m1doctor undo", style="dim")
+        page.whole(f"To take it back: {paste_line(('m1doctor', 'undo', plan.environment or '.'))}", style="dim")

@@ -280,15 +280,19 @@ def test_an_environment_that_lost_its_python_is_left_and_another_is_planned(envi
 def test_an_interrupt_puts_everything_back(environment: Small, index: PackageIndex) -> None:
     damaged = broken(environment).contents()
     journal = Path(environment.environ["XDG_STATE_HOME"]) / "m1doctor" / "journal"
-    process = environment.started("fix", "--quick", "--yes")
+    process = environment.started("fix", "--quick", "--yes", "--format", "json")
     while not any('"step"' in file.read_text() for file in journal.glob("*.jsonl")):
         if any(journal.glob("*.jsonl")):
             index.hang = True
             shutil.rmtree(environment.environ["UV_CACHE_DIR"], ignore_errors=True)
         time.sleep(0.005)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, "m1doctor: interrupted\n")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert err.endswith("m1doctor: interrupted\n")
+    document = valid("change", json.loads(out))
+    assert (document["outcome"], document["why"]) == ("rolled-back", "interrupted")
+    assert [deed["ended"] for deed in document["deeds"]] == ["failed"]
     assert environment.contents() == damaged
     assert environment.m1doctor("undo", "--yes").returncode == 2
 

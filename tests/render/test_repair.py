@@ -89,7 +89,7 @@ def test_a_kept_repair_says_what_is_mended_and_how_it_is_taken_back() -> None:
     text = ended(Judgement(mended=("PKG003",), left=(), uncovered=("TF004",)), kept=True)
     assert text.startswith("Mended: PKG003 dependency-conflict\nNow: ")
     assert "TF004 could not be judged before" in text
-    assert text.endswith("To take it back: m1doctor undo\n")
+    assert text.endswith("To take it back: m1doctor undo /env\n")
 
 
 def test_a_repair_that_was_put_back_says_why() -> None:

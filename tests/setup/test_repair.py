@@ -101,7 +101,7 @@ def test_a_note_is_no_reason_to_change_anything() -> None:
 def test_only_what_was_asked_for_is_planned() -> None:
     found = [(name, finding(change(Action.INSTALL, name.lower()))) for name in ("AAA001", "AAA002")]
     made = plan_repair(report(*found), own_prefix=OURS, only={"AAA002"}.__contains__)
-    assert made.operations == (Operation(action=Action.INSTALL, requirements=("aaa002",)),)
+    assert made.operations == (Operation(action=Action.INSTALL, requirements=("aaa002",), causes=("AAA002",)),)
 
 
 def test_an_environment_of_the_wrong_architecture_is_rebuilt_beside_and_never_patched() -> None:
