@@ -9,6 +9,7 @@ from enum import IntEnum
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.record import record
+from m1doctor.model.unknown import Unknown
 
 ID_PATTERN = re.compile(r"[A-Z]{2,8}[0-9]{3}")
 SLUG_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -77,8 +78,11 @@ class Check:
     """Dotted paths of facts; where one is unknown the check is skipped with that reason."""
     after: tuple[str, ...] = ()
     """Ids whose failure explains this one."""
-    applies: Callable[[Facts], str | None] = always
-    """Why the check does not apply here, or `None` when it does. Runs after `needs` are known."""
+    applies: Callable[[Facts], str | Unknown | None] = always
+    """Why the check does not apply here, why that or what it would judge cannot be known, or `None` when it applies.
+
+    Runs after `needs` are known.
+    """
     decisive: bool = False
     """Whether nothing can be called healthy while this check's facts are unknown."""
 

@@ -12,7 +12,7 @@ from m1doctor.checks.testimony import hear
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.report import Result, SkipKind, Status, worst_status
-from m1doctor.model.unknown import UnknownKind
+from m1doctor.model.unknown import Unknown, UnknownKind
 
 _SKIP_OF = {
     UnknownKind.NOT_ASKED: SkipKind.NOT_ASKED,
@@ -117,6 +117,8 @@ def _why_skipped(check: Check, facts: Facts) -> Result | None:
         if unknown is not None:
             return _skipped(check, unknown.reason, _SKIP_OF[unknown.kind])
     reason = check.applies(facts)
+    if isinstance(reason, Unknown):
+        return _skipped(check, reason.reason, _SKIP_OF[reason.kind])
     if reason is not None:
         return _skipped(check, reason, SkipKind.NOT_APPLICABLE)
     return None

@@ -98,6 +98,11 @@ def test_a_check_that_does_not_apply_says_why() -> None:
     assert (result.skip, result.reason) == (SkipKind.NOT_APPLICABLE, "this is no Mac")
 
 
+def test_a_check_that_cannot_know_whether_it_applies_says_so() -> None:
+    result = results([reports.check("AA001", "x", applies=lambda _: Unknown("nobody counted"))])["AA001"]
+    assert (result.skip, result.reason) == (SkipKind.UNKNOWN, "nobody counted")
+
+
 def test_a_crash_is_a_result_and_the_others_go_on() -> None:
     checks = [
         replace(reports.check("AA001", "x"), judge=reports.broken_judge),

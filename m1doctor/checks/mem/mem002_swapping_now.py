@@ -10,7 +10,7 @@ from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.remedy import Remedy, manual
-from m1doctor.model.unknown import UnknownKind
+from m1doctor.model.unknown import Unknown
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -38,14 +38,14 @@ def judge(facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _applies(facts: Facts) -> str | None:
-    """Nothing is said where the counters could not be read."""
+def _applies(facts: Facts) -> Unknown | None:
+    """Nothing is said where the counters could not be read, or not twice."""
+    if swap_rate(facts) is not None:
+        return None
     load = facts.bench.load if facts.bench else None
     reasons = load.unknown if load is not None else {}
-    reason = reasons.get("swapouts") or reasons.get("samples")
-    if reason is not None and reason.kind is not UnknownKind.CRASHED:
-        return reason.reason
-    return None if swap_rate(facts) is not None else "the work was over before swap could be counted twice"
+    twice = Unknown("the work was over before swap could be counted twice")
+    return reasons.get("samples") or reasons.get("swapouts") or twice
 
 
 CHECK = Check(

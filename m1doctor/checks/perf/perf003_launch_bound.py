@@ -71,8 +71,8 @@ CHECK = Check(
     page=Page(
         what=(
             "A training step of a small network was timed at batch b, 2b and 4b, with data that was there already; b "
-            "is chosen so that a step takes 8 ms or more. Time in proportion means that the GPU computes all the time. "
-            "Equal times mean that a step is launches and nothing else: the share that does not grow is told."
+            "is chosen so that a step takes 10 ms or more. Time in proportion means that the GPU computes all the "
+            "time. Equal times mean that a step is launches and nothing else: the share that does not grow is told."
         ),
         why=(
             "Each op that TensorFlow gives to the GPU has a price, whatever its size: some tens of microseconds on "
