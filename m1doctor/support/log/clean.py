@@ -1,4 +1,4 @@
-"""Lines as they were meant: without colours, progress bars, notebook escapes and typographic quotes."""
+"""Lines as they were meant: without colours, progress bars, escapes, typographic quotes and a runner's prefixes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,21 @@ _ESCAPE = re.compile(
 )
 _LOST_ESCAPE = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")
 """A colour that lost its escape character on the way through a web page."""
+_TAG = re.compile(r"</?(?:span|pre|code|div|font|strong|em|br)(?: [^<>]{0,200})?/?>")
+_RUNNER = re.compile(
+    r"""
+    ^(?:(?:[^\t\n]{1,64}\t){2})?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)\ (?:\#\#\[\w+\])?  # CI
+    | ^\[\d\d:\d\d:\d\d\]\s  # the same
+    | ^[\w.-]{1,60}[-_]\d{1,3}\ +\|\   # docker compose
+    | ^\#\d{1,4}\ \d{1,6}\.\d{1,3}\   # docker build
+    | ^[A-Z][a-z]{2}\ [ \d]\d\ \d\d:\d\d:\d\d\ [\w.-]{1,64}\ [\w./-]{1,64}\[\d+\]:\   # a system's journal
+    | ^(?:>\ )+(?!\ )  # a quotation
+    """,
+    re.VERBOSE,
+)
+"""What the runner of a job puts before each line of it."""
+_CONTAINER = re.compile(r'^\{"log": ?"(?P<text>.*?)(?:\\r)?(?:\\n)?", ?"stream": ?"std(?:out|err)"')
+"""A line of the log that Docker keeps."""
 _NOTEBOOK = re.compile(r'^\s*"(?P<text>.*?)(?:\\n)?",?\s*$', re.DOTALL)
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _TYPOGRAPHY = str.maketrans(
@@ -46,10 +61,13 @@ def clean(line: bytes) -> list[str]:
         text = _LOST_ESCAPE.sub("", text)
     if not text.isascii():
         text = text.translate(_TYPOGRAPHY)
+    if "</" in text or "<pre" in text or "<span" in text or "<br" in text:
+        text = _TAG.sub("", text)
     if "&" in text and _ENTITY.search(text):
         import html  # noqa: PLC0415 - only for text that came through a web page
 
         text = html.unescape(text).translate(_TYPOGRAPHY)
+    text = _RUNNER.sub("", text)
     if "\r" in text or "\n" in text:
         return [piece for piece in re.split(r"[\r\n]+", text) if piece.strip()] or [""]
     return [text]
@@ -57,7 +75,7 @@ def clean(line: bytes) -> list[str]:
 
 def _unescaped(text: str) -> str:
     """Text of a JSON string without its quotes and escapes."""
-    whole = _NOTEBOOK.match(text)
+    whole = _NOTEBOOK.match(text) or _CONTAINER.match(text)
     if whole is not None:
         text = whole["text"]
     return (

@@ -9,8 +9,8 @@ _IN_PATH = re.compile(r"/python(3\.\d{1,2})/|python@(3\.\d{1,2})|/Versions/(3\.\
 _ARM = re.compile(r"RELEASE_ARM64|\bApple M\d|macOS-[\d.]+-arm64|__archspec=1=(?:m\d|arm64|apple)")
 IMPORT_COMMAND = re.compile(
     r"""
-      ^\s*(?:>>>\s*|In\s*\[\s*\d*\]:\s*|\d+\s+|%\s*|\$\s*|\#\s*)?import\s+(?:tensorflow|keras)\b
-    | ^\s*(?:>>>\s*|In\s*\[\s*\d*\]:\s*)?from\s+(?:tensorflow|keras)[\w.]*\s+import\b
+      (?:^\s*(?:\d+\s+|%\s*|\$\s*|\#\s*)?|>>>\s*|In\s*\[\s*\d*\]:\s*)import\s+(?:tensorflow|keras)\b
+    | (?:^\s*|>>>\s*|In\s*\[\s*\d*\]:\s*)from\s+(?:tensorflow|keras)[\w.]*\s+import\b
     | \bpython[\d.]*\s+(?:-\w+\s+)*-c\s+['"]?[^\n]*\bimport\s+tensorflow
     | \b(?:import(?:ing)?|run(?:ning)?)\s+\**`?import\s+tensorflow
     """,
@@ -30,6 +30,8 @@ class Clues:
         """The line that says that conda looks for osx-64."""
         self.legacy_fallback: tuple[int, str] | None = None
         """The line of Keras' switch to an older optimizer, and the optimizer."""
+        self.connection_lost: int | None = None
+        """The last line that speaks of a connection that broke."""
         self._work: deque[int] = deque(maxlen=_KEPT)
         self._first_work: int | None = None
         self._imports: deque[int] = deque(maxlen=_KEPT)
@@ -43,6 +45,8 @@ class Clues:
                     self.pythons.append(version)
         if "machine" in kinds and not self.apple_silicon:
             self.apple_silicon = bool(_ARM.search(text))
+        if "connection-lost" in kinds:
+            self.connection_lost = number
         if "import-command" in kinds and IMPORT_COMMAND.search(text):
             self._imports.append(number)
 

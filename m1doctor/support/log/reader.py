@@ -31,7 +31,9 @@ AFTER = 12
 """Lines after a hit that belong to its passage."""
 LONGEST_PASSAGE = 400
 _SAMPLE_LINES = 200
-_TO_BE_READ = frozenset({"gpu-listed", "import-command", "install-command", "machine", "python-names-itself"})
+_TO_BE_READ = frozenset(
+    {"connection-lost", "gpu-listed", "import-command", "install-command", "machine", "python-names-itself"}
+)
 """Kinds that a literal makes known, and whose lines say more."""
 
 

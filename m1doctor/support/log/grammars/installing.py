@@ -7,6 +7,7 @@ The rules:
    that begins where the arm64 wheels of that name begin, for a version before that, is an arm64 process. Every other
    list says only that the wanted version is not in it. *No matching distribution found* repeats the line before it.
    Where the x86_64 wheels of a name are older than its arm64 ones, a list that begins before those is x86_64, too.
+   An empty list after a connection that broke says that the index was not reached.
 2. tensorflow-metal and a Python for which there is none (which a path or banner of the text names): PY003.
 3. A wheel that is *not a supported wheel* names three tags; the line does not tell which of them was refused.
 4. A build is told by the package, once, however many lines speak of it; a build that succeeded is none.
@@ -48,7 +49,7 @@ _BUILD = (
     re.compile(r"[Pp]reparing metadata \([^)]*\) did not run successfully"),
     re.compile(r"legacy-install-failure|metadata-generation-failed|subprocess-exited-with-error"),
     re.compile(r"[Cc]ommand errored out with exit status"),
-    re.compile(r"error: command '?[^\n]{0,200}(?:clang|gcc|cc|c\+\+|cmake|cargo)'? failed"),
+    re.compile(r"(?:error|CompileError|ExecError): command '?[^\n]{0,200}(?:clang|gcc|cc|c\+\+|cmake|cargo)'? failed"),
 )
 _NOT_A_PACKAGE = frozenset({"wheel", "wheels", "from", "image", "target", "docker", "package", "installable"})
 _COLLECTING = re.compile(
@@ -108,6 +109,7 @@ def _versions(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
         if found is not None:
             requirement = _requirement(found["requirement"])
             result = _list(index, requirement, found["versions"], clues)
+            _unless_offline(result, passage, clues)
             result.lines = frozenset(range(index, index + used))
             told[_name(requirement)] = result
             continue
@@ -183,6 +185,16 @@ def _list(index: int, requirement: str, versions: str | None, clues: Clues) -> F
             kind = "pip-no-version-for-arm"
             details["instead"] = known.instead
     return Found(kind=kind, first=index, quote=(index,), details=details)
+
+
+def _unless_offline(found: Found, passage: Sequence[Line], clues: Clues) -> None:
+    """Take a list that is empty because nothing was reached for what it is."""
+    lost, number = clues.connection_lost, passage[found.first].number
+    if found.kind != "pip-no-version-at-all" or lost is None or not 0 <= number - lost <= _REACH:
+        return
+    found.kind = "index-not-reached"
+    broke = next((index for index, line in enumerate(passage) if line.number == lost), found.first)
+    found.first, found.quote = broke, (broke, *found.quote)
 
 
 def _offered(entries: Sequence[str]) -> str:
