@@ -199,14 +199,7 @@ def _no_pair(facts: Facts, python: str, macos: str | None) -> Remedy:
 def community_remedy(facts: Facts) -> Remedy:
     """TensorFlow first, then the community's plugin, built against it: two commands."""
     community = pairings.load().community
-    release = max(
-        (
-            each.version
-            for each in pairings.load().tensorflow
-            if pairings.same_minor(each.version, f"{community.needs_tensorflow}.0")
-        ),
-        key=pairings.version_key,
-    )
+    release = pairings.community_release().version
     return Remedy(
         summary=f"Give {community.distribution} the TensorFlow that it accepts, {release}, and build it anew.",
         steps=(

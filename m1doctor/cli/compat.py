@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption, read_version
+from m1doctor.cli.options import NoColorOption, PageFormat, PageFormatOption, ProviderOption, read_version
 from m1doctor.cli.terminal import look_around, write_out
-from m1doctor.knowledge.compat import Provider
+from m1doctor.model.provider import Provider
 
 
 def compat(
@@ -23,10 +23,7 @@ def compat(
     plugin: Annotated[
         str | None, typer.Option("--plugin", metavar="VERSION", help="What this release of the plugin loads with.")
     ] = None,
-    provider: Annotated[
-        Provider,
-        typer.Option("--provider", help="Apple's plugin alone, the community's, or auto: Apple's before any other."),
-    ] = Provider.AUTO,
+    provider: ProviderOption = None,
     format: PageFormatOption = PageFormat.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> None:
@@ -49,7 +46,7 @@ def compat(
             macos=read_version("--macos", macos, read_macos, "a macOS such as 15.1"),
             tensorflow=read_version("--tensorflow", tensorflow, read_release, "a release such as 2.19.1"),
             plugin=read_version("--plugin", plugin, read_release, "a release such as 1.2.0"),
-            provider=provider,
+            provider=provider or Provider.AUTO,
         )
     )
     if format is PageFormat.JSON:

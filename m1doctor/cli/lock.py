@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from m1doctor.cli.exits import Exit
-from m1doctor.cli.options import NoColorOption, read_version
+from m1doctor.cli.options import NoColorOption, ProviderOption, read_version
 from m1doctor.cli.terminal import check_writable, look_around, write_err, write_out
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.knowledge.compat import read_macos, read_python
 from m1doctor.locks.texts import Form, text_of, with_companions
+from m1doctor.model.provider import Provider
 
 if TYPE_CHECKING:
     from m1doctor.cli.progress import LiveProgress
@@ -47,6 +48,7 @@ def lock(
     site_packages: Annotated[
         str | None, typer.Option("--site-packages", metavar="DIR", help="With --from-env: a folder of packages.")
     ] = None,
+    provider: ProviderOption = None,
     python_version: Annotated[
         str | None,
         typer.Option(
@@ -87,8 +89,9 @@ def lock(
 ) -> int:
     """Pin an environment for this Mac or another: exact releases, each with the hash of its one file.
 
-    Without -r and --from-env: TensorFlow with the GPU, the best pair for that Python. uv resolves, for macOS on Apple
-    silicon from any machine; what cannot work (a pair that does not load, an empty release) is refused with the reason.
+    Without -r and --from-env: TensorFlow with the GPU, the best pair for that Python; with -r, --provider adds it to
+    what the files ask for. uv resolves, for macOS on Apple silicon from any machine; what cannot work (a pair that does
+    not load, an empty release) is refused with the reason.
     """
     forms = tuple(dict.fromkeys(format or [Form.REQUIREMENTS]))
     if offline:
@@ -97,7 +100,7 @@ def lock(
         output = f"{download.rstrip('/')}/"
     if from_env:
         _exclude("--from-env", ("-r", requirements), ("--python-version", python_version), ("--macos", macos))
-        _exclude("--from-env", ("--exclude-newer", exclude_newer), ("--channel", channel))
+        _exclude("--from-env", ("--exclude-newer", exclude_newer), ("--channel", channel), ("--provider", provider))
     else:
         _only_with("--from-env, which pins what is installed", ("--python", python), ("--site-packages", site_packages))
     if not any(form.needs_conda for form in forms):
@@ -107,7 +110,14 @@ def lock(
 
     from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415 - wrong usage needs nothing
     from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
-    from m1doctor.locks.making import DEFAULT_CHANNELS, describe, gpu, of_environment, resolved  # noqa: PLC0415
+    from m1doctor.locks.making import (  # noqa: PLC0415
+        DEFAULT_CHANNELS,
+        asked_provider,
+        describe,
+        gpu,
+        of_environment,
+        resolved,
+    )
     from m1doctor.locks.resolve import How, RefusedError  # noqa: PLC0415
     from m1doctor.locks.wanted import read_wanted  # noqa: PLC0415
 
@@ -126,19 +136,21 @@ def lock(
             if from_env:
                 made = of_environment(world, _examined(world, python, site_packages), how, forms)
             else:
-                target = describe(
-                    read_version("--python-version", python_version, read_python, "a Python such as 3.12"),
-                    read_version("--macos", macos, read_macos, "a macOS such as 14.0"),
-                )
+                version = read_version("--python-version", python_version, read_python, "a Python such as 3.12")
+                floor = read_version("--macos", macos, read_macos, "a macOS such as 14.0")
                 files = [Path(file) for file in requirements or []]
                 beside = next(iter(places.values())).parent if output is not None else None
-                wanted = read_wanted(files, extras=extra or [], groups=group or [], beside=beside) or gpu()
+                wanted = read_wanted(files, extras=extra or [], groups=group or [], beside=beside)
+                target = describe(version, floor, provider or asked_provider(wanted))
+                if provider is not None or not wanted:
+                    wanted = wanted.with_own(*gpu(target, floor, provider or Provider.AUTO))
                 made = resolved(world, wanted, target, how, forms=forms, channels=channel or DEFAULT_CHANNELS)
         except RefusedError as error:
             write_err(f"m1doctor: no lock is written: {error}")
             return Exit.FINDINGS
+        texts = _texts(made, places)
         fetched = None if download is None else _fetched(made, Path(download), progress)
-    _deliver(made, places, to_screen=output is None, fetched=fetched)
+    _deliver(made, texts, to_screen=output is None, fetched=fetched)
     return Exit.CLEAN
 
 
@@ -198,16 +210,21 @@ def _examined(world: World, python: str | None, site_packages: str | None) -> Fa
     return examine(world, target, Depth(quick=True, bench=False))
 
 
-def _deliver(made: Lock, places: dict[Form, Path], *, to_screen: bool, fetched: str | None) -> None:
-    """Write every form, and say in words what was locked and why."""
-    from m1doctor.locks.forms.pylock import NoFilesError  # noqa: PLC0415
-    from m1doctor.locks.writing import LockWriteError, write  # noqa: PLC0415
+def _texts(made: Lock, places: dict[Form, Path]) -> dict[Path, str]:
+    """Every form, by its place. Raises `UserError` where one of them cannot hold it."""
+    from m1doctor.locks.lock import NotInThisFormError  # noqa: PLC0415
 
     try:
-        texts = {place: text_of(made, form) for form, place in places.items()}
-    except NoFilesError as error:
+        return {place: text_of(made, form) for form, place in places.items()}
+    except NotInThisFormError as error:
         message = f"--format: {error}"
         raise UserError(message) from error
+
+
+def _deliver(made: Lock, texts: dict[Path, str], *, to_screen: bool, fetched: str | None) -> None:
+    """Write every form, and say in words what was locked and why."""
+    from m1doctor.locks.writing import LockWriteError, write  # noqa: PLC0415
+
     if to_screen:
         write_out("".join(texts.values()))
         return

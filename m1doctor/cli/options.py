@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from m1doctor.errors import UserError
+from m1doctor.model.provider import Provider
 from m1doctor.settings import FailOn
 
 
@@ -59,6 +60,16 @@ def _seconds(value: float | None) -> float | None:
         raise UserError(message)
     return value
 
+
+ProviderOption = Annotated[
+    Provider | None,
+    typer.Option(
+        "--provider",
+        help="Whose GPU plugin: Apple's alone, the community's, or auto: Apple's; where it cannot serve, the other's "
+        "terms are told.",
+        show_default="auto",
+    ),
+]
 
 # -- which environment
 PythonOption = Annotated[

@@ -6,11 +6,13 @@ Nothing is looked up: the answer is as old as the table, and says of what it doe
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 from functools import cache
 
 from m1doctor.knowledge import pairings
+from m1doctor.knowledge.lock_rules import pair_for
 from m1doctor.knowledge.pairings import (
     Evidence,
     Outcome,
@@ -19,26 +21,19 @@ from m1doctor.knowledge.pairings import (
     PairReport,
     TensorflowRelease,
     at_least,
+    community_release,
     installs_as,
     pythons_with_plugin,
     recommended_pair,
     same_minor,
     version_key,
 )
+from m1doctor.model.provider import Provider
 from m1doctor.model.record import record
 
 _PACKAGE_VERSION = re.compile(r"(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?(?:[-.]?(a|b|rc)\.?(\d{1,3}))?", re.ASCII)
 _PYTHON_VERSION = re.compile(r"([23]\.\d{1,2})(?:\.\d{1,3})?(?:(?:a|b|rc)\d{1,2})?\+?", re.ASCII)
 _MACOS_VERSION = re.compile(r"[1-9]\d(?:\.\d{1,3}){0,3}", re.ASCII)
-
-
-class Provider(StrEnum):
-    """Whose plugin is asked for."""
-
-    AUTO = "auto"
-    """Apple's; the community's is named where that cannot serve, and never chosen."""
-    APPLE = "apple"
-    COMMUNITY = "community"
 
 
 class Standing(StrEnum):
@@ -141,20 +136,32 @@ class Choice:
 
     python: str
     macos: str | None
+    provider: Provider
+    """Whose plugin was asked for."""
     pair: Pair | None
+    """Apple's; `None` where the community's was asked for."""
     reason: str | None
-    """Why there is no pair; `None` where there is one."""
-    alternatives: tuple[Pair, ...]
-    """Other pairs that somebody vouches for: the newest of each minor release of TensorFlow."""
+    """Why what was asked for cannot serve; `None` where it can."""
     after_update: Pair | None
     """The pair that a newer macOS would allow, where it is another one."""
     other_python: str | None
-    """The newest Python with a pair, where this one has none."""
+    """The newest Python with a pair of Apple's, where this one has none or the community's plugin was asked for."""
     other_pair: Pair | None
     community: Community | None
-    """Only where Apple's plugin cannot serve."""
+    """Where it was asked for, or where Apple's plugin cannot serve and nobody asked for that alone."""
     cpu: str | None
     """What installs the newest TensorFlow for this Python, for the CPU alone; `None` where there is none."""
+    alternatives: tuple[Pair, ...] = ()
+    """Other pairs that somebody vouches for, the newest of each minor release of TensorFlow; in an `answer` alone."""
+
+    @property
+    def requirements(self) -> tuple[str, ...]:
+        """What is chosen, in the order of installation; nothing where nothing serves or the user has to decide."""
+        if self.pair is not None:
+            return self.pair.requirements
+        if self.provider is Provider.COMMUNITY and self.community is not None and not self.community.obstacles:
+            return self.community.steps
+        return ()
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -229,7 +236,7 @@ def answer(asked: Asked) -> Compatibility:
             community = _community(table, asked)
     else:
         pythons = (asked.python,) if asked.python else _pythons(table)
-        choices = tuple(_choice(table, python, asked) for python in pythons)
+        choices = tuple(_with_alternatives(table, choose(python, asked.macos, asked.provider)) for python in pythons)
         pairs = () if asked.python else _pairs(table, asked)
     return _compatibility(
         table, asked, notes, choices=choices, pairs=pairs, best=best, instead=instead, community=community
@@ -245,13 +252,9 @@ def _answer_of_the_community(table: Pairings, asked: Asked) -> Compatibility:
         notes = (
             f"{name} {'is an older release' if listed else 'is no release of it'}: {table.community.newest} is meant.",
         )
-    pair = recommended_pair(asked.python, asked.macos) if asked.python else None
+    apples = choose(asked.python, asked.macos, Provider.APPLE) if asked.python else None
     return _compatibility(
-        table,
-        asked,
-        notes,
-        instead=_pair(table, *pair, asked.python, asked.macos) if pair else None,
-        community=_community(table, asked),
+        table, asked, notes, instead=apples.pair if apples else None, community=_community(table, asked)
     )
 
 
@@ -472,23 +475,33 @@ def _served(table: Pairings, tensorflow: str) -> bool:
     return any(_evidence(tensorflow, plugin.version).links for plugin in table.plugins)
 
 
-def _choice(table: Pairings, python: str, asked: Asked) -> Choice:
-    macos = asked.macos
-    chosen = recommended_pair(python, macos)
-    later = recommended_pair(python) if macos is not None else None
+def choose(
+    python: str,
+    macos: str | None = None,
+    provider: Provider = Provider.AUTO,
+    specifiers: Mapping[str, str] | None = None,
+) -> Choice:
+    """What to install for the GPU on that Python and macOS: the one place that decides it, for every verb.
+
+    `specifiers` maps normalized names to the versions that are asked for (PEP 440); the pair agrees with them.
+    """
+    table = pairings.load()
+    apples = pair_for(specifiers or {}, python, macos)
+    chosen = None if provider is Provider.COMMUNITY else apples
+    later = recommended_pair(python) if macos is not None and provider is not Provider.COMMUNITY else None
     other_python = other = community = None
     if chosen is None:
-        other_python = next((each for each in reversed(pythons_with_plugin()) if recommended_pair(each, macos)), None)
-        other = recommended_pair(other_python, macos) if other_python else None
-    if recommended_pair(python) is None and asked.provider is Provider.AUTO:
+        other_python = python if apples else _newest_with_pair(macos)
+        other = apples or (recommended_pair(other_python, macos) if other_python else None)
+    if provider is Provider.COMMUNITY or (provider is Provider.AUTO and recommended_pair(python) is None):
         community = _community(table, Asked(python=python, macos=macos))
     newest = _newest_tensorflow(table, python, macos)
     return Choice(
         python=python,
         macos=macos,
+        provider=provider,
         pair=_pair(table, *chosen, python, macos) if chosen else None,
-        reason=None if chosen else _reason(table, python, macos),
-        alternatives=_alternatives(table, python, macos, chosen),
+        reason=None if chosen else _reason(table, python, macos, community if provider is Provider.COMMUNITY else None),
         after_update=_pair(table, *later, python, None) if later and later != chosen else None,
         other_python=other_python,
         other_pair=_pair(table, *other, other_python, macos) if other else None,
@@ -497,8 +510,66 @@ def _choice(table: Pairings, python: str, asked: Asked) -> Choice:
     )
 
 
-def _reason(table: Pairings, python: str, macos: str | None) -> str:
-    """Why there is no pair for this Python on this macOS."""
+def python_for(provider: Provider, macos: str | None = None) -> str:
+    """The newest Python that this provider serves on that macOS, or, where it serves none there, on any."""
+    if provider is Provider.COMMUNITY:
+        return _community(pairings.load(), Asked()).pythons[-1]
+    found = _newest_with_pair(macos) or _newest_with_pair(None)
+    assert found is not None  # noqa: S101 - the table holds pairs
+    return found
+
+
+def _newest_with_pair(macos: str | None) -> str | None:
+    return next((each for each in reversed(pythons_with_plugin()) if recommended_pair(each, macos)), None)
+
+
+def refusal(choice: Choice, verb: str) -> tuple[str, ...]:
+    """Why nothing is chosen, and the ways out, a sentence each; `verb` is the command that takes its options."""
+    table = pairings.load()
+    return (f"{choice.reason}.", *_ways_out(table, choice, verb))
+
+
+def _ways_out(table: Pairings, choice: Choice, verb: str) -> Iterator[str]:
+    if choice.after_update is not None:
+        yield (
+            f"With macOS {choice.after_update.minimum_macos} or newer there is TensorFlow "
+            f"{choice.after_update.tensorflow} with {table.apple_distribution} {choice.after_update.plugin}."
+        )
+    if choice.other_pair is not None:
+        yield (
+            f"With Python {choice.other_python} there is TensorFlow {choice.other_pair.tensorflow} with "
+            f"{table.apple_distribution} {choice.other_pair.plugin}: {verb} --python-version {choice.other_python}"
+        )
+    if choice.provider is Provider.APPLE:
+        yield f"What else there is: m1doctor compat --python {choice.python}"
+    elif choice.provider is Provider.AUTO and choice.community is not None:
+        yield from _proposal(choice, choice.community, verb)
+
+
+def _proposal(choice: Choice, way: Community, verb: str) -> Iterator[str]:
+    """The community's plugin, where the user has to decide for it."""
+    name = f"{way.distribution} {way.version}, which is not Apple's,"
+    if way.obstacles:
+        yield f"{name} cannot serve either: {'; '.join(way.obstacles)}."
+        return
+    yield (
+        f"{name} goes with TensorFlow {way.tensorflow}, if you ask for it: {verb} --provider community "
+        f"--python-version {choice.python}"
+    )
+    yield from terms(way)
+
+
+def terms(way: Community) -> Iterator[str]:
+    """What the community's plugin takes and costs, a sentence each."""
+    yield from (f"It needs: {condition}." for condition in way.conditions)
+    yield from (f"It costs: {cost}." for cost in way.costs)
+
+
+def _reason(table: Pairings, python: str, macos: str | None, asked_for: Community | None) -> str | None:
+    """Why there is no pair for this Python on this macOS, or why the community's plugin cannot serve."""
+    if asked_for is not None:
+        name = f"{asked_for.distribution} {asked_for.version} cannot serve here"
+        return f"{name}: {'; '.join(asked_for.obstacles)}" if asked_for.obstacles else None
     with_wheels = pythons_with_plugin()
     if python not in with_wheels:
         return (
@@ -508,27 +579,24 @@ def _reason(table: Pairings, python: str, macos: str | None) -> str:
     return f"No {table.apple_distribution} that Python {python} can install runs on macOS {macos}"
 
 
-def _alternatives(table: Pairings, python: str, macos: str | None, chosen: tuple[str, str] | None) -> tuple[Pair, ...]:
-    """The newest good pair of each minor release of TensorFlow but the chosen one's, the newest first."""
+def _with_alternatives(table: Pairings, choice: Choice) -> Choice:
+    """With the newest good pair of each minor release of TensorFlow but the chosen one's, the newest first."""
     found: list[Pair] = []
     for release in reversed(table.tensorflow):
-        taken = [chosen[0]] if chosen else []
-        if any(same_minor(release.version, each) for each in [*taken, *(pair.tensorflow for pair in found)]):
+        taken = [choice.pair] if choice.pair else []
+        if any(same_minor(release.version, each.tensorflow) for each in [*taken, *found]):
             continue
-        asked = Asked(python=python, macos=macos, tensorflow=release.version)
+        asked = Asked(python=choice.python, macos=choice.macos, tensorflow=release.version)
         best = _best(_pairs(table, asked), asked)
         if best is not None:
             found.append(best)
-    return tuple(found)
+    return replace(choice, alternatives=tuple(found))
 
 
 def _community(table: Pairings, asked: Asked) -> Community:
     """What the community's plugin takes here, and what of it is not so."""
     plugin = table.community
-    release = max(
-        (each for each in table.tensorflow if same_minor(each.version, f"{plugin.needs_tensorflow}.0")),
-        key=lambda each: version_key(each.version),
-    )
+    release = community_release()
     obstacles = []
     if asked.tensorflow is not None and not same_minor(asked.tensorflow, release.version):
         obstacles.append(f"it needs TensorFlow {plugin.needs_tensorflow}, not {asked.tensorflow}")

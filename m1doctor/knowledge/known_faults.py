@@ -5,7 +5,6 @@ The classes are named tuples because they are made anew at every start: a tenth 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -102,6 +101,8 @@ class KnownFaults(NamedTuple):
 @cache
 def known_faults() -> KnownFaults:
     """Read ``known_faults.toml`` once."""
+    import tomllib  # noqa: PLC0415 - start-up
+
     document = tomllib.loads(_DATA.read_text(encoding="utf-8"))
     sources = {key: FaultSource(**value) for key, value in document["sources"].items()}
 

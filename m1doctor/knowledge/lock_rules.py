@@ -12,7 +12,15 @@ from enum import StrEnum
 from m1doctor.knowledge import pairings
 from m1doctor.knowledge.known_faults import Shim, in_range, known_faults
 from m1doctor.knowledge.locks import caps, never_lock
-from m1doctor.knowledge.pairings import at_least, good_pairs, installs_as, recommended_pair
+from m1doctor.knowledge.pairings import (
+    CommunityPlugin,
+    at_least,
+    community_release,
+    good_pairs,
+    installs_as,
+    recommended_pair,
+    same_minor,
+)
 from m1doctor.model.record import record
 
 
@@ -104,6 +112,8 @@ def _pair(pins: Mapping[str, str], python: str, macos: str | None) -> Iterator[F
             says=f"{apple} and {community} install one and the same file, and two Metal plugins abort the process",
         )
     tensorflow, plugin = tensorflow_of(pins), pins.get(apple)
+    if community in pins and plugin is None:
+        yield from _community(table.community, pins[community], tensorflow, python, macos)
     if tensorflow is None or plugin is None:
         return
     known = table.evidence(tensorflow, plugin)
@@ -131,6 +141,28 @@ def _pair(pins: Mapping[str, str], python: str, macos: str | None) -> Iterator[F
             objection=Objection.CANNOT_LINK,
             says=f"the library of {apple} {plugin} was built for macOS {floor} and does not load on {macos}",
         )
+
+
+def _community(
+    plugin: CommunityPlugin, version: str, tensorflow: str | None, python: str, macos: str | None
+) -> Iterator[Fault]:
+    """What its authors say of the community's plugin; it is built where it is installed, so that nothing was linked."""
+    name = f"{plugin.distribution} {version}"
+    if version != plugin.newest:
+        yield Fault(objection=Objection.DOUBTFUL, says=f"{name}: {plugin.other_versions}")
+        return
+    release = community_release()
+    if tensorflow is None or not same_minor(tensorflow, release.version):
+        beside = f"beside TensorFlow {tensorflow}" if tensorflow else "without it"
+        yield Fault(
+            objection=Objection.CANNOT_LINK,
+            says=f"{name} accepts TensorFlow {plugin.needs_tensorflow} only, and {beside} there is no GPU",
+            instead=f"{installs_as(release.version)} {plugin.distribution}=={version}",
+        )
+    if macos is not None and not at_least(macos, plugin.needs_macos):
+        yield Fault(objection=Objection.CANNOT_LINK, says=f"{name} needs macOS {plugin.needs_macos}, not {macos}")
+    if python and not at_least(python, plugin.needs_python):
+        yield Fault(objection=Objection.CANNOT_LINK, says=f"{name} needs Python {plugin.needs_python}, not {python}")
 
 
 def _caps(pins: Mapping[str, str]) -> Iterator[Fault]:

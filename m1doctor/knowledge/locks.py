@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,4 +55,6 @@ def caps() -> tuple[Cap, ...]:
 
 
 def _document() -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - start-up
+
     return tomllib.loads(_DATA.read_text(encoding="utf-8"))

@@ -105,6 +105,8 @@ class CommunityPlugin:
     """Environment variable that makes it offer no device."""
     other_versions: str
     """What is known of the releases before the newest."""
+    build: tuple[str, ...]
+    """What builds it, as requirement lines: it is published as source alone."""
     conditions: tuple[str, ...]
     """What it asks for, in words."""
     costs: tuple[str, ...]
@@ -286,6 +288,13 @@ def installs_as(tensorflow_version: str) -> str:
     return f"{release.install if release else 'tensorflow'}=={tensorflow_version}"
 
 
+def community_release() -> TensorflowRelease:
+    """The newest TensorFlow that the community's plugin accepts."""
+    table = load()
+    accepted = (each for each in table.tensorflow if same_minor(each.version, table.community.needs_tensorflow))
+    return max(accepted, key=lambda each: version_key(each.version))
+
+
 def pythons_with_plugin() -> tuple[str, ...]:
     """Python minors that any release of tensorflow-metal has wheels for, oldest first."""
     return tuple(sorted({python for plugin in load().plugins for python in plugin.pythons}, key=version_key))
@@ -398,6 +407,7 @@ def _from_documents(document: dict[str, Any], links: dict[str, Any]) -> Pairings
             skip_variable=community["skip_variable"],
             hide_variable=community["hide_variable"],
             other_versions=community["other_versions"],
+            build=tuple(community["build"]),
             conditions=tuple(community["conditions"]),
             costs=tuple(community["costs"]),
             source=sources[community["source"]],

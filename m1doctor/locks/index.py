@@ -138,7 +138,7 @@ class _Question:
         with tempfile.TemporaryDirectory(prefix="m1doctor-lock-") as folder:
             wanted, lock = Path(folder, "wanted.in"), Path(folder, "pylock.toml")
             wanted.write_text("".join(f"{pin.name}=={pin.version}\n" for pin in pins), encoding="utf-8")
-            Path(folder, "uv.toml").write_text("".join(map(_metadata, pins)), encoding="utf-8")
+            Path(folder, "uv.toml").write_text("".join(map(metadata_of, pins)), encoding="utf-8")
             options = ["--format", "pylock.toml", "--output-file", lock.name, "--no-deps", "--no-header"]
             options += ["--no-annotate", "--no-python-downloads", "--no-progress", "--quiet", *self.options]
             argv = (self.uv, "pip", "compile", wanted.name, *options)
@@ -156,7 +156,7 @@ class _Question:
         return _Answer({package.name: package for package in packages}, complete=True)
 
 
-def _metadata(pin: Pin) -> str:
+def metadata_of(pin: Pin) -> str:
     """Metadata for uv, so that it needs none from the index; neither value can hold what TOML would escape."""
     return f'[[dependency-metadata]]\nname = "{pin.name}"\nversion = "{pin.version}"\nrequires-dist = []\n'
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from m1doctor.knowledge.pairings import load
 from m1doctor.model.record import record
 
 if TYPE_CHECKING:
     from packaging.pylock import Package, PackageSdist, PackageWheel
+
+
+class NotInThisFormError(Exception):
+    """A form of a lock cannot hold it, or what installs that form could not install it; the message says why."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,21 @@ class Lock:
     def sources(self) -> tuple[str, ...]:
         """Names of the packages that are compiled when they are installed."""
         return tuple(package.name for package in self.packages if package.sdist and not package.wheels)
+
+    @property
+    def built_beside(self) -> tuple[str, ...]:
+        """Those among the sources that are compiled against what is installed beside them, as `isolation` says."""
+        return built_beside(self.sources)
+
+
+def built_beside(names: Iterable[str]) -> tuple[str, ...]:
+    """The packages of these (normalized names) whose build looks for TensorFlow in the environment itself."""
+    return tuple(name for name in names if name == load().community.distribution)
+
+
+def isolation(names: Iterable[str]) -> tuple[str, ...]:
+    """uv's options for packages that are `built_beside` others: uv lays down the others first, then builds these."""
+    return tuple(word for name in names for word in ("--no-build-isolation-package", name))
 
 
 def files_of(package: Package) -> tuple[PackageWheel | PackageSdist, ...]:

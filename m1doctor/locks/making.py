@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from m1doctor.collect.world import World
 from m1doctor.errors import UnfinishedError, UserError
+from m1doctor.knowledge.compat import choose, python_for, refusal
 from m1doctor.knowledge.lock_rules import faults_of
-from m1doctor.knowledge.pairings import load, pythons_with_plugin, recommended_pair
+from m1doctor.knowledge.pairings import load
 from m1doctor.locks.lock import CondaFile, Lock, Target, pins_of
 from m1doctor.locks.resolve import How, RefusedError, resolve
 from m1doctor.locks.texts import Form
-from m1doctor.locks.wanted import Wanted, just
+from m1doctor.locks.wanted import Wanted
+from m1doctor.model.provider import Provider
 
 if TYPE_CHECKING:
     from m1doctor.model.facts import Facts
@@ -23,20 +25,35 @@ DEFAULT_CHANNELS = ("conda-forge",)
 """Where conda's forms find Python."""
 
 
-def gpu() -> Wanted:
-    """TensorFlow with Apple's plugin, whichever versions go together."""
-    return just("tensorflow", load().apple_distribution)
+def asked_provider(wanted: Wanted) -> Provider:
+    """Whose plugin the user's own requirements name; `Provider.AUTO` where they leave that open."""
+    return Provider.COMMUNITY if wanted.names(load().community.distribution) else Provider.AUTO
 
 
-def describe(python: str | None, macos: str | None) -> Target:
+def gpu(target: Target, macos: str | None, provider: Provider) -> tuple[str, str]:
+    """TensorFlow with the plugin of that provider, as requirements, whichever versions go together.
+
+    `macos` is the one that was asked for. Raises `RefusedError` with the ways out where the provider cannot serve
+    there, or where the user has to decide.
+    """
+    choice = choose(target.python or "", macos, provider)
+    if not choice.requirements:
+        raise RefusedError("\n".join(refusal(choice, "m1doctor lock")))
+    table = load()
+    plugin = table.community.distribution if provider is Provider.COMMUNITY else table.apple_distribution
+    return "tensorflow", plugin
+
+
+def describe(python: str | None, macos: str | None, provider: Provider) -> Target:
     """The Mac that a lock is for; what is left open is chosen so that the best pair can be locked.
 
     That is the newest Python that has a pair, and the oldest macOS on which the newest plugin loads.
     """
     table = load()
     newest = table.plugins[-1]
-    with_pair = next(each for each in reversed(pythons_with_plugin()) if recommended_pair(each))
-    return Target(python=python or with_pair, macos=_whole(macos or newest.minos or newest.wheel_macos))
+    apples = newest.minos or newest.wheel_macos
+    floor = table.community.needs_macos if provider is Provider.COMMUNITY else apples
+    return Target(python=python or python_for(provider, macos), macos=_whole(macos or floor))
 
 
 def _whole(macos: str) -> str:

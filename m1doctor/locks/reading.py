@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.locks.requirement_file import is_option, pinned, read_lines
-from m1doctor.locks.wanted import read_wanted
+from m1doctor.locks.wanted import lines_of
 from m1doctor.locks.yaml_file import load
 from m1doctor.model.given_lock import GivenLock, LockedPackage, LockForm, LockInput, Manager
 from m1doctor.model.unknown import Unknown
@@ -225,9 +226,6 @@ def _inputs(lock: Path, head: _Head) -> Iterator[LockInput]:
         if file == "m1doctor":
             continue
         current: tuple[str, ...] | None = None
-        try:
-            now = read_wanted([lock.parent / file], extras=extras, groups=groups)
-            current = now.asked[0].requirements
-        except UserError:
-            pass  # the file has moved or cannot be read: what it says now is not known
+        with suppress(UserError):  # the file has moved or cannot be read: what it says now is not known
+            current = lines_of(lock.parent / file, extras=extras, groups=groups)
         yield LockInput(file=file, recorded=recorded, current=current)

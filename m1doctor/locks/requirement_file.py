@@ -13,7 +13,8 @@ from m1doctor.model.given_lock import LockedPackage
 
 LARGEST_BYTES = 32 * 2**20
 _PINNED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:===?\s*(?P<version>[^\s;,*]+)|@\s*\S+)")
-_FILE = re.compile(r"(?:-r\s*|--requirement[\s=]\s*)(?P<file>.+)")
+TAKES_IN = re.compile(r"(?:-r\s*|--requirement[\s=]\s*)(?P<file>.+)")
+"""A line that takes in another file."""
 _EDITABLE = re.compile(r"(?:-e\s*|--editable[\s=]\s*).+")
 
 
@@ -50,7 +51,7 @@ def logical_lines(path: Path, lines: Iterable[tuple[int, str]], *, within: tuple
 
 
 def _line(path: Path, number: int, whole: str, within: tuple[Path, ...]) -> Iterator[Line]:
-    named = _FILE.fullmatch(whole)
+    named = TAKES_IN.fullmatch(whole)
     if named is not None:
         other = path.parent / named["file"].strip().strip("'\"")
         if other in within:

@@ -7,21 +7,24 @@ nothing, or uv finds no way, there is no lock.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from m1doctor.collect.world import World
 from m1doctor.errors import UnfinishedError
+from m1doctor.knowledge.compat import choose, refusal
 from m1doctor.knowledge.known_faults import in_range, known_faults
-from m1doctor.knowledge.lock_rules import Fault, faults_of, pair_for, tensorflow_of
+from m1doctor.knowledge.lock_rules import Fault, faults_of, tensorflow_of
 from m1doctor.knowledge.locks import caps
-from m1doctor.knowledge.pairings import load, proof, pythons_with_plugin
+from m1doctor.knowledge.pairings import load, proof
+from m1doctor.locks.index import Pin, metadata_of
 from m1doctor.locks.instant import end_of
 from m1doctor.locks.lock import Lock, Target, pins_of
 from m1doctor.locks.uv import NO_SOLUTION, UvMissingError, failure, find_uv, uv_environ, without_addresses
 from m1doctor.locks.wanted import Wanted, markers
+from m1doctor.model.provider import Provider
 from m1doctor.model.record import record
 
 if TYPE_CHECKING:
@@ -60,15 +63,14 @@ def resolve(world: World, wanted: Wanted, target: Target, how: How) -> Lock:
 
     Raises `RefusedError` where there is none, `UnfinishedError` where uv or the index does not answer.
     """
-    _check_python(wanted, target)
-    constraints = _beforehand(wanted, target)
-    packages = _ask(world, wanted, target, how, constraints)
+    asked, constraints = _beforehand(wanted, target)
+    packages = _ask(world, asked, target, how, constraints)
     for _ in range(_MOST_ROUNDS):
         more = {line: fault.says for fault in _faults(packages, target) for line in fault.mend}
         if not more.keys() - constraints.keys():
             break
         try:
-            packages = _ask(world, wanted, target, how, constraints | more)
+            packages = _ask(world, asked, target, how, constraints | more)
         except RefusedError:
             break  # what was asked for is what the rules forbid: the faults stand as they are
         constraints |= more
@@ -83,7 +85,7 @@ def resolve(world: World, wanted: Wanted, target: Target, how: How) -> Lock:
         packages=packages,
         asked=wanted.asked,
         remarks=(*_why_the_pair(pins), *_kept(constraints, pins)),
-        warnings=tuple(fault.says for fault in faults),
+        warnings=(*(fault.says for fault in faults), *_costs(pins)),
         exclude_newer=how.exclude_newer,
     )
 
@@ -96,37 +98,48 @@ def _refusal(fault: Fault) -> str:
     return fault.says + (f"; ask for {fault.instead} instead" if fault.instead else "")
 
 
-def _check_python(wanted: Wanted, target: Target) -> None:
-    """Say that Apple has no plugin for this Python in our words: uv's name tags. Raises `RefusedError`."""
-    pythons, apple = pythons_with_plugin(), load().apple_distribution
-    if apple in wanted.specifiers(target) and target.python not in pythons:
-        community = load().community.distribution
-        message = (
-            f"Apple has published no {apple} for Python {target.python}: there are wheels for {pythons[0]} to "
-            f"{pythons[-1]}; ask for --python-version {pythons[-1]}, or see m1doctor compat --python {target.python} "
-            f"for {community} and what it costs"
-        )
-        raise RefusedError(message)
+def _beforehand(wanted: Wanted, target: Target) -> tuple[Wanted, dict[str, str]]:
+    """What is asked of uv at once, so that it need not be asked twice, and constraints, each with the reason.
 
-
-def _beforehand(wanted: Wanted, target: Target) -> dict[str, str]:
-    """What uv is told at once, so that it need not be asked twice: constraints, each with the reason."""
+    Raises `RefusedError` in our words where a plugin is asked for and cannot serve: uv's name tags.
+    """
     names = known_faults().tensorflow_names
-    apple = load().apple_distribution
+    community = load().community
     asked = wanted.specifiers(target)
     tensorflows = [name for name in asked if name in names]
     found: dict[str, str] = {}
     version = None
-    if tensorflows and apple in asked:
-        pair = pair_for(asked, target.python or "", target.macos)
-        if pair is not None:
-            version, plugin = pair
-            found |= {f"{name}=={version}": "" for name in tensorflows} | {f"{apple}=={plugin}": ""}
+    if community.distribution in asked:
+        release, _ = _chosen(target, Provider.COMMUNITY, asked)
+        version = release.partition("==")[2]
+        found[release] = f"what {community.distribution} {community.newest} accepts"
+        if not in_range(community.newest, asked[community.distribution]):
+            message = f"{community.distribution}: {community.other_versions}; ask for {community.newest}"
+            raise RefusedError(message)
+        wanted = wanted.with_also(release, *community.build)
+    elif load().apple_distribution in asked:
+        chosen = _chosen(target, Provider.AUTO, asked)
+        if tensorflows and chosen:
+            version, plugin = (line.partition("==")[2] for line in chosen)
+            found |= {f"{name}=={version}": "" for name in tensorflows}
+            found[f"{load().apple_distribution}=={plugin}"] = ""
     elif len(tensorflows) == 1 and asked[tensorflows[0]].startswith("=="):
         version = asked[tensorflows[0]].removeprefix("==")
     if version is not None:
         found |= {f"{cap.package}{cap.allowed}": cap.reason for cap in caps() if in_range(version, cap.beside)}
-    return found
+    return wanted, found
+
+
+def _chosen(target: Target, provider: Provider, asked: Mapping[str, str]) -> tuple[str, ...]:
+    """The pair for what is asked; nothing where only the versions asked for are in its way: uv and our rules say how.
+
+    Raises `RefusedError` where that Python or macOS has no pair at all.
+    """
+    python = target.python or ""
+    choice = choose(python, target.macos, provider, asked)
+    if not choice.requirements and not choose(python, target.macos, provider).requirements:
+        raise RefusedError("\n".join(refusal(choice, "m1doctor lock")))
+    return choice.requirements
 
 
 def _why_the_pair(pins: Mapping[str, str]) -> Iterator[str]:
@@ -134,6 +147,22 @@ def _why_the_pair(pins: Mapping[str, str]) -> Iterator[str]:
     tensorflow = tensorflow_of(pins)
     if tensorflow is not None and apple in pins:
         yield f"TensorFlow {tensorflow} with {apple} {pins[apple]}: {proof(tensorflow, pins[apple])}"
+    community = load().community
+    if community.distribution in pins:
+        stated = f"stated by its authors ({community.source.date}), by nobody else"
+        yield f"TensorFlow {tensorflow} with {community.distribution} {pins[community.distribution]}: {stated}"
+        yield from (f"it needs {condition}" for condition in community.conditions)
+
+
+def _costs(pins: Mapping[str, str]) -> Iterator[str]:
+    """What speaks against a plugin that is built where it is installed."""
+    community = load().community
+    if community.distribution in pins:
+        yield (
+            f"of {community.distribution} the source has a hash; what is built from it has none, and neither the "
+            "compiler nor the SDK is pinned"
+        )
+        yield from community.costs
 
 
 def _kept(constraints: Mapping[str, str], pins: Mapping[str, str]) -> Iterator[str]:
@@ -146,31 +175,58 @@ def _kept(constraints: Mapping[str, str], pins: Mapping[str, str]) -> Iterator[s
 
 
 def _ask(world: World, wanted: Wanted, target: Target, how: How, constraints: Mapping[str, str]) -> tuple[Package, ...]:
-    """uv's answer, one file a package, sorted by name."""
-    from packaging.pylock import Pylock, PylockValidationError  # noqa: PLC0415 - start-up
+    """uv's answer, one file a package, sorted by name.
 
-    try:
-        uv = how.uv or find_uv()
-    except UvMissingError as error:
-        message = f"nothing was locked: {error}"
-        raise UnfinishedError(message) from error
+    What is built where it is installed is asked for by itself: its metadata is ours, since uv would run its build here.
+    """
+    uv = _Uv(world, target, how)
+    community = load().community.distribution
+    sources = [community] if community in wanted.specifiers(target) else []
     # The answer and what m1doctor adds stand in a folder of their own: uv takes an older output file for preferences.
     with tempfile.TemporaryDirectory(prefix="m1doctor-lock-") as folder:
+        own = [line for asked in wanted.asked if asked.file is None for line in asked.requirements]
+        files = [*wanted.files, *_written(Path(folder, "wanted.in"), [*own, *wanted.also])]
+        options = ["--only-binary", ":all:", *_options(wanted)]
+        for option, lines in (("--constraints", [*constraints]), ("--excludes", sources)):
+            for file in _written(Path(folder, f"{option}.in"), lines):
+                options += [option, str(file)]
+        # Settings of a project that is locked hold for it; for our own question, none but the user's do.
+        cwd = str(wanted.files[0].parent) if wanted.files else folder
+        found = _one_file_each(uv.compiled(files, options, Path(folder), cwd, constraints), target)
+    return tuple(sorted((*found, *map(uv.source, sources)), key=lambda package: package.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Uv:
+    """uv, asked about one kind of Mac."""
+
+    world: World
+    target: Target
+    how: How
+
+    def compiled(
+        self, files: Sequence[Path], options: Sequence[str], folder: Path, cwd: str, constraints: Mapping[str, str]
+    ) -> Pylock:
+        """The answer to `files`; `constraints` are told where there is none.
+
+        Raises `RefusedError` where there is none, `UnfinishedError` where uv or the index does not answer.
+        """
         import tomllib  # noqa: PLC0415 - start-up
 
-        answer = Path(folder, "pylock.toml")
-        own = [line for asked in wanted.asked if asked.file is None for line in asked.requirements]
-        files = [*wanted.files, *_written(Path(folder, "wanted.in"), own)]
+        from packaging.pylock import Pylock, PylockValidationError  # noqa: PLC0415 - start-up
+
+        try:
+            uv = self.how.uv or find_uv()
+        except UvMissingError as error:
+            message = f"nothing was locked: {error}"
+            raise UnfinishedError(message) from error
+        answer = folder / "pylock.toml"
         argv = [uv, "pip", "compile", *map(str, files), "--format", "pylock.toml", "--output-file", str(answer)]
-        argv += _options(wanted, target, how)
-        for file in _written(Path(folder, "constraints.in"), constraints):
-            argv += ["--constraints", str(file)]
-        reading = world.run(
-            argv,
-            timeout=how.seconds,
-            environ=uv_environ(world.environ, target.macos or "11.0"),
-            # Settings of a project that is locked hold for it; for our own question, none but the user's do.
-            cwd=str(wanted.files[0].parent) if wanted.files else folder,
+        reading = self.world.run(
+            [*argv, *self._options(), *options],
+            timeout=self.how.seconds,
+            environ=uv_environ(self.world.environ, self.target.macos or "11.0"),
+            cwd=cwd,
         )
         if reading.returncode == NO_SOLUTION:
             raise RefusedError(_no_solution(without_addresses(reading.stderr, lines=_MOST_LINES), constraints))
@@ -179,31 +235,41 @@ def _ask(world: World, wanted: Wanted, target: Target, how: How, constraints: Ma
             message = f"nothing was locked: {failure(reading, 'resolves')}" + (f"\n{words}" if words else "")
             raise UnfinishedError(message)
         try:
-            found = Pylock.from_dict(tomllib.loads(answer.read_text(encoding="utf-8")))
+            return Pylock.from_dict(tomllib.loads(answer.read_text(encoding="utf-8")))
         except (OSError, ValueError, PylockValidationError) as error:
             message = f"nothing was locked: uv answered in a form that is not known ({error})"
             raise UnfinishedError(message) from error
-    return _one_file_each(found, target)
+
+    def source(self, name: str) -> Package:
+        """The source distribution of the community's plugin. Nothing of it is run."""
+        pin = Pin(name, load().community.newest)
+        with tempfile.TemporaryDirectory(prefix="m1doctor-lock-") as folder:
+            Path(folder, "uv.toml").write_text(metadata_of(pin), encoding="utf-8")
+            files = [*_written(Path(folder, "wanted.in"), [f"{pin.name}=={pin.version}"])]
+            found = self.compiled(files, ["--no-deps", "--no-binary", name], Path(folder), folder, {})
+        return found.packages[0]
+
+    def _options(self) -> list[str]:
+        options = ["--python-platform", "aarch64-apple-darwin", "--python-version", self.target.python or ""]
+        options += ["--no-header", "--no-annotate", "--no-python-downloads", "--no-progress", "--quiet"]
+        options += ["--python", self.how.python]
+        if self.how.exclude_newer is not None:
+            options += ["--exclude-newer", end_of(self.how.exclude_newer)]
+        if self.how.offline:
+            options.append("--offline")
+        return options
 
 
-def _written(file: Path, lines: Mapping[str, str] | list[str]) -> Iterator[Path]:
+def _written(file: Path, lines: list[str]) -> Iterator[Path]:
     """`file` with these lines, where there are any."""
     if lines:
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         yield file
 
 
-def _options(wanted: Wanted, target: Target, how: How) -> list[str]:
-    options = ["--python-platform", "aarch64-apple-darwin", "--python-version", target.python or ""]
-    options += ["--only-binary", ":all:", "--no-header", "--no-annotate", "--no-python-downloads", "--no-progress"]
-    options += ["--quiet", "--python", how.python]
-    options += [word for extra in wanted.extras for word in ("--extra", extra)]
-    options += [word for group in wanted.groups for word in ("--group", group)]
-    if how.exclude_newer is not None:
-        options += ["--exclude-newer", end_of(how.exclude_newer)]
-    if how.offline:
-        options.append("--offline")
-    return options
+def _options(wanted: Wanted) -> list[str]:
+    options = [word for extra in wanted.extras for word in ("--extra", extra)]
+    return options + [word for group in wanted.groups for word in ("--group", group)]
 
 
 def _no_solution(words: str, constraints: Mapping[str, str]) -> str:

@@ -51,7 +51,7 @@ _RENDERERS = {
 
 
 def text_of(lock: Lock, form: Form) -> str:
-    """The lock in one form. Raises `pylock.NoFilesError` where that names files and none is known."""
+    """The lock in one form. Raises `NotInThisFormError`."""
     return _RENDERERS[form](lock)
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.locks.lock import Asked, Target
+from m1doctor.locks.requirement_file import TAKES_IN
 from m1doctor.model.record import record
 
+_NAME = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?", re.ASCII)
 _LARGEST_BYTES = 4 * 2**20
 """Of a file of requirements."""
 
@@ -31,10 +34,27 @@ class Wanted:
     extras: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     asked: tuple[Asked, ...] = ()
+    also: tuple[str, ...] = ()
+    """What uv is told to bring besides, which nobody asked for: what builds a package of it."""
 
     def __bool__(self) -> bool:
         """Whether anything is asked for."""
         return bool(self.asked)
+
+    def names(self, name: str) -> bool:
+        """Whether the package of that normalized name is asked for by any line, on whichever machine."""
+        from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
+
+        lines = (line for asked in self.asked for line in asked.requirements)
+        return any(canonicalize_name(match[0]) == name for match in map(_NAME.match, lines) if match)
+
+    def with_own(self, *requirements: str) -> Wanted:
+        """The question with what m1doctor adds by itself."""
+        return replace(self, asked=(*self.asked, Asked(file=None, requirements=requirements)))
+
+    def with_also(self, *requirements: str) -> Wanted:
+        """The question with what it cannot do without."""
+        return replace(self, also=requirements)
 
     def specifiers(self, target: Target) -> Mapping[str, str]:
         """Normalized names to the versions that are asked for on that machine, as PEP 440 specifiers."""
@@ -74,7 +94,7 @@ def markers(target: Target) -> dict[str, str]:
 
 def just(*requirements: str) -> Wanted:
     """What m1doctor chose by itself."""
-    return Wanted(asked=(Asked(file=None, requirements=requirements),))
+    return Wanted().with_own(*requirements)
 
 
 def read_wanted(
@@ -84,38 +104,62 @@ def read_wanted(
 
     Raises `UserError` that names the file.
     """
-    projects = [file for file in files if file.name == "pyproject.toml"]
+    projects = [file for file in files if _is_project(file)]
     for option, values in (("--extra", extras), ("--group", groups)):
         if values and not projects:
             message = f"{option}: there is no pyproject.toml among the files to read it from"
             raise UserError(message)
-    asked = []
-    for file in files:
-        text = read_text(file, largest=_LARGEST_BYTES, what="file of requirements")
-        if file in projects:
-            lines = _of_project(file, text, extras, groups)
-            asked.append(_asked(file, lines, beside, extras=extras, groups=groups))
-        else:
-            asked.append(_asked(file, _of_requirements(text), beside))
     return Wanted(
         files=tuple(file.absolute() for file in files),
         extras=tuple(extras),
         groups=tuple(groups),
-        asked=tuple(asked),
+        asked=tuple(_with_nested(files, beside, extras=extras, groups=groups)),
     )
 
 
-def _asked(
-    file: Path, lines: Iterable[str], beside: Path | None, *, extras: Sequence[str] = (), groups: Sequence[str] = ()
-) -> Asked:
-    shown = os.path.relpath(file.absolute(), beside.absolute()) if beside is not None else str(file.absolute())
-    return Asked(file=shown, requirements=tuple(sorted(set(lines))), extras=tuple(extras), groups=tuple(groups))
+def lines_of(file: Path, *, extras: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[str, ...]:
+    """What one file asks for by itself, sorted; ``-r`` with a path where it takes in another.
+
+    Raises `UserError` that names the file.
+    """
+    text = read_text(file, largest=_LARGEST_BYTES, what="file of requirements")
+    lines = _of_project(file, text, extras, groups) if _is_project(file) else _of_requirements(text)
+    return tuple(sorted(set(lines)))
 
 
-def _of_requirements(text: str) -> list[str]:
-    """The requirements of a requirements file; options and what they name are left to uv."""
-    lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in text.replace("\\\n", " ").splitlines())
-    return [" ".join(re.split(r"\s--", line)[0].split()) for line in lines if line and not line.startswith("-")]
+def _with_nested(
+    files: Sequence[Path], beside: Path | None, *, extras: Sequence[str], groups: Sequence[str]
+) -> Iterator[Asked]:
+    """Each file and those that it takes in, once each."""
+    waiting, seen = list(files), set()
+    while waiting:
+        file = waiting.pop(0)
+        place = Path(os.path.normpath(file.absolute()))
+        if place in seen:
+            continue
+        seen.add(place)
+        options = (tuple(extras), tuple(groups)) if _is_project(file) else ((), ())
+        lines = lines_of(file, extras=options[0], groups=options[1])
+        shown = os.path.relpath(place, beside.absolute()) if beside is not None else str(file.absolute())
+        yield Asked(file=shown, requirements=lines, extras=options[0], groups=options[1])
+        nested = (line.removeprefix("-r ") for line in lines if line.startswith("-r "))
+        # An address, and a name that the environment completes, are left to uv.
+        waiting = [*(file.parent / each for each in nested if not re.search(r"://|\$\{", each)), *waiting]
+
+
+def _is_project(file: Path) -> bool:
+    return file.name == "pyproject.toml"
+
+
+def _of_requirements(text: str) -> Iterator[str]:
+    """The requirements of a requirements file, and the files that it takes in; other options are left to uv."""
+    for line in text.replace("\\\n", " ").splitlines():
+        content = re.sub(r"(^|\s)#.*", "", line).strip()
+        nested = TAKES_IN.fullmatch(content)
+        if nested is not None:
+            yield f"-r {nested['file'].strip()}"
+        elif content and not content.startswith("-"):
+            yield " ".join(re.split(r"\s--", content)[0].split())
 
 
 def _of_project(file: Path, text: str, extras: Sequence[str], groups: Sequence[str]) -> list[str]:

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from m1doctor.knowledge.compat import Choice, Community, Compatibility, Grade, Ground, Pair, Provider, Standing
+from m1doctor.knowledge.compat import Choice, Community, Compatibility, Grade, Ground, Pair, Standing
+from m1doctor.model.provider import Provider
 from m1doctor.render.blocks import Block, Copy, Headline, Quote, Say, Section, Table, drawn, marked_down
 from m1doctor.render.page import Canvas
 from m1doctor.render.plain import paste_line

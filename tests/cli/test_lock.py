@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -108,7 +110,15 @@ def test_what_a_requirements_file_asks_for_is_answered_and_told(m1doctor: Comman
     answer = m1doctor("lock", "-r", tmp_path / "asked.in", "-o", out)
     assert answer.status == 0, answer.err
     assert "tensorflow==2.18.1" in pins(out.read_text())
-    assert "# Asked for by asked.in:\n#   tensorflow < 2.19\n#   tensorflow-metal\n" in out.read_text()
+    assert (
+        "# Asked for by asked.in:\n#   -r more.in\n#   tensorflow < 2.19\n#   tensorflow-metal\n"
+        "# Asked for by more.in:\n#   numpy\n"
+    ) in out.read_text()
+    assert m1doctor("diagnose", "--against", out, "--select", "LOCK002", "--quick").status == 0
+    (tmp_path / "more.in").write_text("numpy>=2\n")
+    stale = m1doctor("diagnose", "--against", out, "--select", "LOCK002", "--quick", "--fail-on", "warning")
+    assert stale.status == 1
+    assert "more.in: new: numpy>=2" in stale.out
 
 
 @USES_INDEX
@@ -130,6 +140,134 @@ def test_what_cannot_work_is_refused_and_nothing_is_written(
     assert not (tmp_path / "requirements.txt").exists()
 
 
+BACKEND = """
+import pathlib, sys, sysconfig, zipfile
+
+def build_wheel(folder, settings=None, metadata=None):
+    packages = pathlib.Path(sysconfig.get_paths()["purelib"])
+    if not (packages / "tensorflow").is_dir():
+        raise SystemExit("TensorFlow was not found")
+    name, info = "tensorflow_metal_plugin-0.4.1-py3-none-any.whl", "tensorflow_metal_plugin-0.4.1.dist-info/"
+    members = {
+        "tensorflow-plugins/libmetal_plugin.dylib": "built",
+        info + "METADATA": "Metadata-Version: 2.1\\nName: tensorflow-metal-plugin\\nVersion: 0.4.1\\n",
+        info + "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+    }
+    with zipfile.ZipFile(pathlib.Path(folder, name), "w") as archive:
+        for path, text in members.items():
+            archive.writestr(path, text)
+        archive.writestr(info + "RECORD", "".join(path + ",,\\n" for path in [*members, info + "RECORD"]))
+    return name
+"""
+"""Builds as the community's plugin does: against the TensorFlow in the packages of the Python that builds."""
+
+
+@pytest.fixture
+def community(index: PackageIndex) -> str:
+    """The community's plugin on the index, with its TensorFlow for any machine; its hash."""
+    index.files["tensorflow"] = {}
+    index.wheel("tensorflow", "2.21.0", files={"tensorflow/__init__.py": ""}, requires=("numpy",))
+    index.wheel("numpy", "2.4.0")
+    index.wheel("wheel", "0.46.0")
+    project = '[build-system]\nrequires = ["setuptools>=64", "wheel"]\nbuild-backend = "own"\nbackend-path = ["."]\n'
+    return index.source("tensorflow-metal-plugin", "0.4.1", "", files={"pyproject.toml": project, "own.py": BACKEND})
+
+
+def test_the_communitys_plugin_is_locked_from_its_source_with_what_builds_it_and_told_with_its_costs(
+    m1doctor: Command, community: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "requirements.txt"
+    answer = m1doctor("lock", "--provider", "community", "-o", out)
+    assert answer.status == 0, answer.err
+    text = out.read_text()
+    assert pins(text) == [
+        "numpy==2.4.0", "setuptools==82.0.0", "tensorflow==2.21.0", "tensorflow-metal-plugin==0.4.1", "wheel==0.46.0",
+    ]  # fmt: skip
+    assert f"tensorflow-metal-plugin==0.4.1 \\\n    --hash={community}\n" in text
+    assert "# Target: cpython 3.13 on macOS arm64 (macOS 15.0 or later)\n" in text
+    assert "against it: of tensorflow-metal-plugin the source has a hash" in answer.out
+    assert "against it: another TensorFlow needs another build" in answer.out
+    assert m1doctor("lock", "--provider", "community").out == text
+
+
+@pytest.mark.usefixtures("community")
+@pytest.mark.parametrize("form", ["requirements", "pylock"])
+def test_the_comment_of_a_lock_installs_what_is_built_against_another_in_its_order(
+    m1doctor: Command, tmp_path: Path, form: str
+) -> None:
+    here = ".".join(map(str, sys.version_info[:2]))
+    m1doctor("lock", "--provider", "community", "--python-version", here, "--format", form, "-o", f"{tmp_path}/")
+    (out,) = (path for name in ("requirements.txt", "pylock.toml") if (path := tmp_path / name).exists())
+    # The lock is for a Mac; its packages here are for any machine, so that this one can install them.
+    out.write_text(re.sub(r"(?ms)^environments = \[.*?^\]\nrequires-python = .*?$", "", out.read_text()))
+    (command,) = re.findall(r"# Install: uv (.*)", out.read_text())
+    subprocess.run([uv.find_uv_bin(), "venv", "--quiet", "--python", sys.executable, tmp_path / "venv"], check=True)
+    options = ["--python", tmp_path / "venv", "--quiet"]
+    subprocess.run([uv.find_uv_bin(), *command.split(), *options], check=True, cwd=tmp_path)
+    (built,) = (tmp_path / "venv").rglob("libmetal_plugin.dylib")
+    assert m1doctor("verify", out, "--site-packages", built.parents[1]).status == 0
+    built.unlink()
+    assert m1doctor("verify", out, "--site-packages", built.parents[1]).status == 1
+
+
+@pytest.mark.usefixtures("community")
+def test_the_communitys_plugin_is_added_to_what_files_ask_for_or_asked_for_by_them(
+    m1doctor: Command, tmp_path: Path
+) -> None:
+    (tmp_path / "asked.in").write_text("numpy\n")
+    added = m1doctor("lock", "-r", tmp_path / "asked.in", "--provider", "community")
+    (tmp_path / "named.in").write_text("tensorflow-metal-plugin>=0.4\n")
+    named = m1doctor("lock", "-r", tmp_path / "named.in")
+    assert (added.status, named.status) == (0, 0), added.err + named.err
+    assert pins(added.out) == pins(named.out)
+    assert "# Asked for by m1doctor:\n#   tensorflow\n#   tensorflow-metal-plugin\n" in added.out
+    (tmp_path / "named.in").write_text("tensorflow-metal-plugin<0.4\n")
+    assert "0.1.0 to 0.2.0 ask for" in m1doctor("lock", "-r", tmp_path / "named.in").err
+    (tmp_path / "both.in").write_text("tensorflow-metal\n")
+    both = m1doctor("lock", "-r", tmp_path / "both.in", "--provider", "community", "--python-version", "3.12")
+    assert both.status == 1
+    assert "install one and the same file" in both.err
+
+
+@pytest.mark.usefixtures("community")
+def test_a_form_that_one_run_of_pip_installs_is_refused_for_what_is_built_against_another(
+    m1doctor: Command, tmp_path: Path
+) -> None:
+    answer = m1doctor("lock", "--provider", "community", "--format", "environment", "-o", f"{tmp_path}/out/")
+    assert answer.status == 2
+    assert "conda gives pip all packages at once" in answer.err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "unsaid"),
+    [
+        (["--python-version", "3.13"], ["no tensorflow-metal for Python 3.13", "--python-version 3.12",
+          "--provider community --python-version 3.13", "It costs: "], []),
+        (["--python-version", "3.13", "--provider", "apple"], ["--python-version 3.12", "m1doctor compat"],
+         ["--provider community", "It costs: "]),
+        (["--python-version", "3.14"], ["cannot serve either: TensorFlow 2.21.0 has no wheel for Python 3.14"],
+         ["It costs: "]),
+        (["--python-version", "3.14", "--provider", "community"], ["cannot serve here: TensorFlow 2.21.0 has no"], []),
+        (["--macos", "14.0", "--provider", "community"], ["it needs macOS 15.0 or newer"], ["It costs: "]),
+        (["--macos", "12.0", "--python-version", "3.12"], ["With macOS 12.1 or newer", "--python-version 3.11"], []),
+    ],
+)  # fmt: skip
+def test_a_provider_that_cannot_serve_is_refused_with_the_ways_out(
+    m1doctor: Command, arguments: list[str], words: list[str], unsaid: list[str]
+) -> None:
+    answer = m1doctor("lock", *arguments)
+    assert (answer.status, answer.out) == (1, "")
+    assert [each for each in words if each not in answer.err] == []
+    assert [each for each in unsaid if each in answer.err] == []
+
+
+@USES_INDEX
+@pytest.mark.parametrize("provider", ["auto", "apple"])
+def test_apples_pair_is_what_auto_and_apple_lock(m1doctor: Command, provider: str) -> None:
+    assert m1doctor("lock", "--provider", provider).out == m1doctor("lock").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -138,6 +276,8 @@ def test_what_cannot_work_is_refused_and_nothing_is_written(
         (["--macos", "sonoma"], "--macos: 'sonoma' is not a macOS such as 14.0"),
         (["--exclude-newer", "yesterday"], "--exclude-newer: 'yesterday' is neither a date"),
         (["--from-env", "-r", "a.in"], "--from-env and -r exclude each other"),
+        (["--from-env", "--provider", "apple"], "--from-env and --provider exclude each other"),
+        (["--provider", "anybody"], "'anybody' is not one of"),
         (["--python", "/usr/bin/python3"], "--python: only with --from-env"),
         (["--group", "ml"], "--group: there is no pyproject.toml"),
         (["--format", "pylock", "--format", "environment"], "--output: several forms need a folder"),

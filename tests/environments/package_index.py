@@ -56,13 +56,14 @@ class PackageIndex:
             archive.writestr(f"{info}/RECORD", f"{rows}{info}/RECORD,,\n")
         return self.add(name, f"{folder}-{tag}.whl", content.getvalue())
 
-    def source(self, name: str, version: str, setup: str) -> str:
-        """Add a source distribution with a `setup.py` and return its SHA-256 as a pin writes it."""
+    def source(self, name: str, version: str, setup: str, *, files: Mapping[str, str] | None = None) -> str:
+        """Add a source distribution with a `setup.py` and `files`; its SHA-256 as a pin writes it."""
         content = io.BytesIO()
         with tarfile.open(fileobj=content, mode="w:gz") as archive:
-            member = tarfile.TarInfo(f"{name}-{version}/setup.py")
-            member.size = len(setup.encode())
-            archive.addfile(member, io.BytesIO(setup.encode()))
+            for path, text in {"setup.py": setup, **(files or {})}.items():
+                member = tarfile.TarInfo(f"{name}-{version}/{path}")
+                member.size = len(text.encode())
+                archive.addfile(member, io.BytesIO(text.encode()))
         return self.add(name, f"{name}-{version}.tar.gz", content.getvalue())
 
     def add(self, name: str, filename: str, content: bytes) -> str:

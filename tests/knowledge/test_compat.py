@@ -10,7 +10,6 @@ from m1doctor.knowledge.compat import (
     Compatibility,
     Grade,
     Pair,
-    Provider,
     Standing,
     answer,
     read_macos,
@@ -18,6 +17,7 @@ from m1doctor.knowledge.compat import (
     read_release,
 )
 from m1doctor.knowledge.pairings import at_least, best_plugin_for, load, recommended_pair, version_key
+from m1doctor.model.provider import Provider
 
 TABLE = load()
 MACS = (None, "11.7", "12.0", "12.6", "15", "15.1", "26.1")

@@ -21,6 +21,12 @@ from m1doctor.knowledge.lock_rules import Objection, faults_of, pair_for, tensor
             Objection.CANNOT_LINK,
             "one and the same file",
         ),
+        (
+            {"tensorflow": "2.20.0", "tensorflow-metal-plugin": "0.4.1"},
+            Objection.CANNOT_LINK,
+            "accepts TensorFlow 2.21 only, and beside TensorFlow 2.20.0 there is no GPU",
+        ),
+        ({"tensorflow": "2.20.0", "tensorflow-metal-plugin": "0.2.0"}, Objection.DOUBTFUL, "check nothing"),
         ({"tensorflow": "2.14.0"}, Objection.INCOMPLETE, "tensorflow-macos, which holds the code, is not pinned"),
         ({"tensorflow-macos": "2.16.2"}, Objection.INCOMPLETE, "tensorflow, which holds the code, is not pinned"),
         ({"tensorflow-macos": "2.15.1"}, Objection.INCOMPLETE, "an empty package that requires only itself"),
@@ -48,6 +54,7 @@ def test_each_trap_is_named(pins: dict[str, str], objection: Objection, words: s
         {"tensorflow": "2.14.0", "tensorflow-macos": "2.14.0", "tensorflow-metal": "1.1.0"},
         {"tensorflow-macos": "2.16.2", "tensorflow": "2.16.2", "tensorflow-metal": "1.1.0"},
         {"tensorflow": "2.21.0", "setuptools": "82.0.0"},
+        {"tensorflow": "2.21.0", "tensorflow-metal-plugin": "0.4.1"},
         {"tensorflow-metal": "1.2.0"},
         {"tensorflow": "not a version", "tensorflow-metal": "1.2.0+mine", "numpy": "odd"},
     ],
@@ -61,6 +68,14 @@ def test_a_library_that_was_built_for_a_newer_macos_is_a_fault_on_an_older_one()
     (fault,) = faults_of(pins, "3.12", "12.0")
     assert "built for macOS 12.1 and does not load on 12.0" in fault.says
     assert faults_of(pins, "3.12", "12.1") == ()
+
+
+def test_the_communitys_plugin_has_a_floor_of_its_own() -> None:
+    pins = {"tensorflow": "2.21.0", "tensorflow-metal-plugin": "0.4.1"}
+    assert [fault.says for fault in faults_of(pins, "3.9", "14.0")] == [
+        "tensorflow-metal-plugin 0.4.1 needs macOS 15.0, not 14.0",
+        "tensorflow-metal-plugin 0.4.1 needs Python 3.10, not 3.9",
+    ]
 
 
 def test_the_code_is_found_behind_an_empty_release() -> None:

@@ -18,6 +18,7 @@ from m1doctor.locks.forms import requirements
 from m1doctor.locks.forms.heading import heading
 from m1doctor.locks.lock import Asked, Lock, Target
 from m1doctor.locks.reading import _head, read_lock
+from m1doctor.locks.wanted import read_wanted
 from m1doctor.model.given_lock import LockForm, LockInput, Manager
 
 
@@ -43,8 +44,7 @@ def test_a_lock_of_ours_says_for_whom_it_is_and_what_it_answers(tmp_path: Path) 
     )  # fmt: skip
     assert found.asked == ("alpha>=1", "c")
     assert [(package.name, package.version) for package in found.packages] == [("alpha", "1.0")]
-    # An extra is for a pyproject.toml: what this file says now cannot be told.
-    assert found.inputs == (LockInput(file="asked.in", recorded=("alpha>=1",), current=None),)
+    assert found.inputs == (LockInput(file="asked.in", recorded=("alpha>=1",), current=("alpha>=1", "beta")),)
 
 
 def test_an_input_is_read_as_it_is_now(tmp_path: Path) -> None:
@@ -52,6 +52,27 @@ def test_an_input_is_read_as_it_is_now(tmp_path: Path) -> None:
     text = "# Asked for by asked.in:\n#   alpha>=1\nalpha==1.0\n"
     (source,) = read_lock(written(tmp_path, text)).inputs
     assert (source.recorded, source.current) == (("alpha>=1",), ("alpha>=2",))
+
+
+def test_a_file_that_another_takes_in_is_an_input_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "asked.in").write_text("alpha\n--requirement=deep/more.in  # mine\n-c limits.in\n-r https://x/y.in\n")
+    (tmp_path / "deep" / "more.in").write_text("beta\n-r ../asked.in\n-r empty.in\n")
+    (tmp_path / "deep" / "empty.in").write_text("")
+    wanted = read_wanted([tmp_path / "asked.in"], beside=tmp_path)
+    assert [(asked.file, asked.requirements) for asked in wanted.asked] == [
+        ("asked.in", ("-r deep/more.in", "-r https://x/y.in", "alpha")),
+        ("deep/more.in", ("-r ../asked.in", "-r empty.in", "beta")),
+        ("deep/empty.in", ()),
+    ]
+    lock = Lock(title="A lock.", target=Target(python="3.12"), packages=(), asked=wanted.asked)
+    path = written(tmp_path, requirements.render(lock))
+    assert all(each.current == each.recorded for each in read_lock(path).inputs)
+    (tmp_path / "deep" / "empty.in").write_text("gamma\n")
+    assert [each.file for each in read_lock(path).inputs if each.current != each.recorded] == ["deep/empty.in"]
+    (tmp_path / "deep" / "more.in").unlink()
+    with pytest.raises(UserError, match=r"cannot read .*more\.in"):
+        read_wanted([tmp_path / "asked.in"])
 
 
 @pytest.mark.parametrize("environment", published(), ids=lambda environment: environment.name)

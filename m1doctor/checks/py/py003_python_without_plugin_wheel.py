@@ -66,13 +66,8 @@ def _remedy(facts: Facts, plugin: pairings.CommunityPlugin, *, community: bool) 
 
 
 def _community_can_serve(minor: str) -> bool:
-    table = pairings.load()
-    releases = [
-        release
-        for release in table.tensorflow
-        if pairings.same_minor(release.version, table.community.needs_tensorflow)
-    ]
-    return pairings.at_least(minor, table.community.needs_python) and any(minor in each.pythons for each in releases)
+    least = pairings.load().community.needs_python
+    return pairings.at_least(minor, least) and minor in pairings.community_release().pythons
 
 
 def _plugin_installed(facts: Facts) -> bool:

@@ -6,14 +6,15 @@ import hashlib
 import json
 from typing import Any
 
-from m1doctor.locks.forms.heading import heading
+from m1doctor.locks.forms.heading import for_one_run_of_pip, heading
 from m1doctor.locks.lock import CondaFile, Lock, files_of
 
 NAME = "conda-lock.yml"
 
 
 def render(lock: Lock) -> str:
-    """The text of the file."""
+    """The text of the file. Raises `NotInThisFormError` where one run of pip could not install it."""
+    for_one_run_of_pip(lock)
     import yaml  # noqa: PLC0415 - an optional extra
 
     platform = next((file.subdir for file in lock.conda if file.subdir != "noarch"), "osx-arm64")

@@ -6,7 +6,7 @@ one, so a relative path is found; and one line without a hash beside hashed ones
 
 from __future__ import annotations
 
-from m1doctor.locks.forms.heading import heading
+from m1doctor.locks.forms.heading import for_one_run_of_pip, heading
 from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
 from m1doctor.locks.lock import Lock
 
@@ -14,7 +14,11 @@ NAME = "environment.yml"
 
 
 def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
-    """The text of the file; `requirements` is the name of the file of requirements beside it."""
+    """The text of the file; `requirements` is the name of the file of requirements beside it.
+
+    Raises `NotInThisFormError` where one run of pip could not install it.
+    """
+    for_one_run_of_pip(lock)
     minor = ".".join((lock.target.python or "").split(".")[:2])
     lines = heading(lock, f"conda env create --prefix ./env --file {NAME}")
     lines += [

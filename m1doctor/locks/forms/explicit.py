@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from m1doctor.locks.forms.heading import heading
 from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
-from m1doctor.locks.lock import Lock, files_of, hashes_of
+from m1doctor.locks.lock import Lock, files_of, hashes_of, isolation
 
 NAME = "explicit.txt"
 
 
 def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
     """The text of the file; `requirements` is the name of the file of requirements beside it."""
-    lines = heading(
-        lock,
-        f"conda create --prefix ./env --file {NAME}",
-        f"./env/bin/python -m pip install --require-hashes --no-deps -r {requirements}",
-    )
+    pip = "./env/bin/python -m pip install"
+    if lock.built_beside:  # one run of pip builds before it installs
+        pip = " ".join(("uv pip install --python ./env/bin/python", *isolation(lock.built_beside)))
+    install = f"{pip} --require-hashes --no-deps -r {requirements}"
+    lines = heading(lock, f"conda create --prefix ./env --file {NAME}", install)
     lines += [f"# platform: {_subdir(lock)}", "@EXPLICIT"]
     lines += [f"{file.url}#{f'sha256:{file.sha256}' if file.sha256 else file.md5 or ''}" for file in lock.conda]
     for package in lock.packages:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from m1doctor.locks.lock import Lock
+from m1doctor.locks.lock import Lock, NotInThisFormError
 
 _WIDTH = 120
 
@@ -18,10 +18,11 @@ def heading(lock: Lock, *install: str) -> list[str]:
     """The comments, a line each; `install` are the commands that install it."""
     lines = [f"# {one_line(lock.title)}", f"# Target: {one_line(str(lock.target))}"]
     for asked in lock.asked:  # read again by `locks.reading`: a line each, however long
-        if asked.requirements:
+        if asked.requirements or asked.file:
             lines.append(f"# Asked for by {one_line(str(asked))}:")
             lines += [f"#   {one_line(requirement)}" for requirement in asked.requirements]
-    return [*lines, *(line for text in _lines(lock, install) for line in _comment(text))]
+    lines += [f"# Install: {one_line(command)}" for command in install]  # to be copied: a line each, too
+    return [*lines, *(line for text in _lines(lock) for line in _comment(text))]
 
 
 def _comment(text: str) -> list[str]:
@@ -30,8 +31,7 @@ def _comment(text: str) -> list[str]:
     return wrap(one_line(text), _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ", break_long_words=False)
 
 
-def _lines(lock: Lock, install: tuple[str, ...]) -> Iterator[str]:
-    yield from (f"Install: {command}" for command in install)
+def _lines(lock: Lock) -> Iterator[str]:
     if lock.unhashed is not None:
         yield f"WITHOUT HASHES: {lock.unhashed}."
     if lock.exclude_newer is not None:
@@ -43,6 +43,16 @@ def _lines(lock: Lock, install: tuple[str, ...]) -> Iterator[str]:
         yield f"Compiled from source when installed: {', '.join(lock.sources)}"
     left_out = (f"{f'{left.name} {left.version}'.strip()}: {left.reason}" for left in lock.left_out)
     yield from _section("Installed, but not pinned here:", tuple(left_out))
+
+
+def for_one_run_of_pip(lock: Lock) -> None:
+    """Refuse a lock for a form whose installer gives pip everything at once. Raises `NotInThisFormError`."""
+    if lock.built_beside:
+        message = (
+            f"conda gives pip all packages at once, and {', '.join(lock.built_beside)} is built against a TensorFlow "
+            "that is already there; the forms requirements, pylock and explicit can say so"
+        )
+        raise NotInThisFormError(message)
 
 
 def _section(title: str, lines: tuple[str, ...]) -> Iterator[str]:

@@ -7,18 +7,14 @@ here both are as narrow as the files are.
 from __future__ import annotations
 
 from m1doctor.locks.forms.heading import heading
-from m1doctor.locks.lock import Lock, Target
+from m1doctor.locks.lock import Lock, NotInThisFormError, Target, isolation
 
 NAME = "pylock.toml"
 _SYSTEMS = {"macOS": "darwin", "Linux": "linux"}
 
 
-class NoFilesError(Exception):
-    """The form names files, and of some package none is known; the message names it."""
-
-
 def render(lock: Lock) -> str:
-    """The text of the file. Raises `NoFilesError`."""
+    """The text of the file. Raises `NotInThisFormError` where of some package no file is known."""
     import tomli_w  # noqa: PLC0415 - start-up
     from packaging.markers import Marker  # noqa: PLC0415 - start-up
     from packaging.pylock import Pylock  # noqa: PLC0415 - start-up
@@ -28,7 +24,7 @@ def render(lock: Lock) -> str:
     bare = [package.name for package in lock.packages if not (package.wheels or package.sdist)]
     if bare:
         message = f"a pylock names files, and of {', '.join(bare[:3])}{' and others' if bare[3:] else ''} none is known"
-        raise NoFilesError(message)
+        raise NotInThisFormError(message)
     minor = _minor(lock.target)
     document = Pylock(
         lock_version=Version("1.0"),
@@ -38,11 +34,10 @@ def render(lock: Lock) -> str:
         packages=list(lock.packages),
     )
     document.validate()
-    return (
-        "\n".join(heading(lock, f"uv pip sync --preview-features pylock {NAME}"))
-        + "\n\n"
-        + tomli_w.dumps(document.to_dict())
-    )
+    install = f"uv pip sync --preview-features pylock {NAME}"
+    if lock.built_beside:  # `sync` cannot be told which packages those are
+        install = " ".join(("uv pip install --preview-features pylock", *isolation(lock.built_beside), "-r", NAME))
+    return "\n".join(heading(lock, install)) + "\n\n" + tomli_w.dumps(document.to_dict())
 
 
 def _minor(target: Target) -> str | None:
