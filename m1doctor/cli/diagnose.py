@@ -34,7 +34,7 @@ from m1doctor.cli.terminal import (
     working_folder,
     write_err,
 )
-from m1doctor.cli.wishes import one_of, wishes, words
+from m1doctor.cli.wishes import depth_of, one_of, wishes, words
 from m1doctor.settings import FailOn, Settings, find_settings
 
 if TYPE_CHECKING:
@@ -120,14 +120,7 @@ def diagnose(
     if replay is not None:
         report = job.replay(replay)
     else:
-        from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415 - a replay collects nothing
-
-        depth = Depth(
-            quick=quick,
-            bench=not no_bench and settings.bench is not False,
-            deep=deep or bool(settings.deep),
-            limit_seconds=limit or settings.limit or DEFAULT_LIMIT_SECONDS,
-        )
+        depth = depth_of(settings, quick=quick, no_bench=no_bench, deep=deep, limit=limit)
         report = job.examine(python, site_packages, depth)
 
     level = fail_on or settings.fail_on or FailOn.ERROR

@@ -24,6 +24,7 @@ from m1doctor.cli.options import (
 )
 from m1doctor.cli.terminal import check_writable, working_folder, write_err
 from m1doctor.cli.voice import Voice, voice_for
+from m1doctor.cli.wishes import words
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.settings import FailOn, find_settings
 
@@ -68,8 +69,7 @@ def fix(
     registry, broken = load()
     for sentence in broken:
         write_err(f"m1doctor: warning: {sentence}")
-    names = [word for value in only or () for word in (part.strip() for part in value.split(",")) if word]
-    wanted = choose(registry, select=[Wish(name=name, source="--only", from_command_line=True) for name in names])
+    wanted = choose(registry, select=[Wish(name=name, source="--only", from_command_line=True) for name in words(only)])
     voice = voice_for(format, output, no_color=no_color)
     fail_on = settings.fail_on or FailOn.ERROR
     if replay is not None:

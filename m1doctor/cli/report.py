@@ -24,7 +24,7 @@ from m1doctor.cli.options import (
     SitePackagesOption,
 )
 from m1doctor.cli.terminal import check_writable, look_around, standard_input, working_folder, write_err, write_out
-from m1doctor.cli.wishes import one_of
+from m1doctor.cli.wishes import depth_of, one_of
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.settings import FailOn, find_settings
 
@@ -92,14 +92,7 @@ def report(
     if replay is not None:
         contents = job.replay(replay)
     else:
-        from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415 - a replay collects nothing
-
-        depth = Depth(
-            quick=quick,
-            bench=not no_bench and settings.bench is not False,
-            deep=deep or bool(settings.deep),
-            limit_seconds=limit or settings.limit or DEFAULT_LIMIT_SECONDS,
-        )
+        depth = depth_of(settings, quick=quick, no_bench=no_bench, deep=deep, limit=limit)
         contents = job.examine(
             python, site_packages, depth, offline=offline or bool(settings.offline), live=terminal.live
         )

@@ -1,10 +1,15 @@
-"""What the command line and the settings say on which checks, or rules, take part."""
+"""What the command line and the settings say together: which checks, or rules, take part, and how deep one looks."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from m1doctor.checks.selection import Wish
 from m1doctor.errors import UserError
 from m1doctor.settings import Settings
+
+if TYPE_CHECKING:
+    from m1doctor.collect.examine import Depth
 
 
 def words(values: list[str] | None) -> list[str]:
@@ -23,6 +28,18 @@ def wishes(settings: Settings, select: list[str], ignore: list[str]) -> tuple[li
         for entry in settings.ignore
     ]
     return wanted, unwanted
+
+
+def depth_of(settings: Settings, *, quick: bool, no_bench: bool, deep: bool, limit: float | None) -> Depth:
+    """How deep an environment is examined; the command line is heard before the settings."""
+    from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415 - a replay collects nothing
+
+    return Depth(
+        quick=quick,
+        bench=not no_bench and settings.bench is not False,
+        deep=deep or bool(settings.deep),
+        limit_seconds=limit or settings.limit or DEFAULT_LIMIT_SECONDS,
+    )
 
 
 def one_of(*options: tuple[str, object]) -> None:

@@ -6,9 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reports
+from environments.package_index import PackageIndex
+from environments.small import Small, environment, index
 from m1doctor.model.packages import DirectOrigin, Distribution, Packages
 from m1doctor.model.repair import Aim, ByHand
 from m1doctor.setup.left_behind import left_behind
+
+__all__ = ["environment", "index"]
 
 AIM = Aim(id="PY001", slug="rosetta-python", message="It is translated.")
 
@@ -53,6 +57,16 @@ def test_what_came_from_no_index_is_not_looked_for_there() -> None:
     (found,) = left(mine)
     assert found.summary.startswith("One package of the old environment will not be in the new one: mine 1.0")
     assert [step.argv for step in found.steps] == [()]
+
+
+def test_the_command_adds_them_and_changes_nothing_of_the_lock(environment: Small, index: PackageIndex) -> None:
+    environment.uv("pip", "uninstall", "--quiet", "--python", environment.python, "beta")
+    lock = environment.folder.parent / "lock.txt"
+    lock.write_text(f"alpha==1.0 --hash={index.hash_of('alpha', '1.0')}\n")
+    old = Packages(distributions=(distribution("alpha"), distribution("beta", "alpha")))
+    (found,) = left_behind(old, ("alpha",), environment=str(environment.folder), lock=str(lock), aims=(AIM,))
+    environment.uv(*found.steps[0].argv[1:])
+    assert environment.versions() == {"tensorflow": "2.18.1", "alpha": "1.0", "beta": "1.0"}
 
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), st.sets(st.sampled_from("abcdefgh"))))
