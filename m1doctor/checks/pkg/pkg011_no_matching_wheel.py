@@ -17,6 +17,8 @@ CHECK = Check(
         "PY002",
         "PY003",
         "PY008",
+        "PY012",
+        "PKG017",
     ),
     applies=unless_told("PKG011"),
     judge=told_by_log("PKG011"),
