@@ -226,7 +226,7 @@ class _Repair:
             return report
         tell_usage(here, wish)
         page = here.voice.page()
-        left_as_text(page, whole.by_hand[len(plan.by_hand) :])
+        left_as_text(page, tuple(each for each in whole.by_hand if each not in plan.by_hand))
         here.voice.say(page.text())
         return made
 

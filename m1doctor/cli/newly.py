@@ -138,4 +138,6 @@ def with_left_behind(plan: RepairPlan, report: Report, building: BuildPlan) -> R
     lock = building.lock.path
     locked = {each.name for each in read_packages(lock).packages}
     lacking = left_behind(report.facts.packages, locked, environment=building.environment, lock=lock, aims=plan.aims)
-    return replace(plan, by_hand=(*plan.by_hand, *lacking))
+    of_cause = [each for each in plan.by_hand if lacking and each.id == lacking[0].id]
+    others = [each for each in plan.by_hand if each not in of_cause]
+    return replace(plan, by_hand=(*of_cause, *lacking, *others))

@@ -46,7 +46,7 @@ def _steps(lacking: list[Distribution], environment: str, lock: str) -> Iterable
     if of_index:
         argv = ("uv", "pip", "install", "--python", f"{environment}/bin/python", "--constraint", lock)
         names = _asked_for(of_index)
-        yield run("Add them, with nothing of the lock changed.", (*argv, *names), reversible=True)
+        yield run("When it is made, add them; nothing of the lock is changed.", (*argv, *names), reversible=True)
     for each in lacking:
         if each.direct_origin is not None:
             origin = each.direct_origin.value

@@ -245,7 +245,8 @@ def test_another_environment_beside_a_translated_one_lacks_packages_and_says_how
     assert document["environment"].endswith("-native")
     assert document["beside"] == facts.interpreter.prefix
     assert [deed["causes"] for deed in document["deeds"]] == [["PY001"]] * 3
-    (lacking,) = (each for each in document["by_hand"] if "will not be in" in each["summary"])
+    assert [left["id"] for left in document["by_hand"]] == ["PY001", "PY001", "PY009"]
+    lacking = document["by_hand"][1]
     add, by_hand = lacking["steps"]
     assert (add["kind"], add["argv"][-1], add["argv"][-3]) == ("run", "pandas", "--constraint")
     assert by_hand == {
