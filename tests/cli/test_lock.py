@@ -356,3 +356,17 @@ def test_wheels_that_break_off_leave_no_lock(m1doctor: Command, index: PackageIn
     assert answer.status != 0
     assert answer.err
     assert not (tmp_path / "wheels").exists()
+
+
+def test_a_private_index_is_locked_and_fetched_from_and_its_password_is_written_nowhere(
+    m1doctor: Command, index: PackageIndex, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.credentials = "me:pass-word"
+    monkeypatch.setenv("UV_DEFAULT_INDEX", index.address.replace("//", "//me:pass-word@"))
+    forms = ("--format", "requirements", "--format", "pylock")
+    answer = m1doctor("lock", "--download", tmp_path / "wheels", *forms)
+    assert answer.status == 0, answer.err
+    assert len(list((tmp_path / "wheels").glob("*.whl"))) == 4
+    for path in (tmp_path / "wheels").iterdir():
+        assert b"pass-word" not in path.read_bytes(), path
+    assert "pass-word" not in answer.out + answer.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import io
@@ -11,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 
 @dataclass
@@ -24,6 +26,8 @@ class PackageIndex:
     """Accept every question and answer none."""
     truncate: int | None = None
     """Break every file off after this many bytes, with the connection."""
+    credentials: str | None = None
+    """``"name:password"`` that every question has to bring; 401 for one that does not."""
     state_hashes: bool = True
     asked: list[str] = field(default_factory=list)
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
@@ -83,6 +87,10 @@ class PackageIndex:
         return "<br>".join(rows).encode()
 
 
+def _basic(credentials: str) -> str:
+    return f"Basic {base64.b64encode(credentials.encode()).decode()}"
+
+
 def _expand(tag: str) -> Iterator[str]:
     python, abi, platforms = tag.split("-")
     for platform in platforms.split("."):
@@ -110,7 +118,8 @@ def serve() -> Iterator[PackageIndex]:
 
         def do_GET(self) -> None:
             index.asked.append(self.path)
-            parts = self.path.strip("/").split("/")
+            # A proxy is asked for the whole address.
+            parts = urlsplit(self.path).path.strip("/").split("/")
             if index.hang:
                 index.ended.wait(60)
                 self.close_connection = True
@@ -120,7 +129,8 @@ def serve() -> Iterator[PackageIndex]:
                 body = index.page(parts[1])
             elif parts[0] == "files" and len(parts) == 3:
                 body = index.files.get(parts[1], {}).get(parts[2])
-            status = index.status or (404 if body is None else 200)
+            known = index.credentials is None or self.headers["Authorization"] == _basic(index.credentials)
+            status = index.status or (401 if not known else 404 if body is None else 200)
             body = body if status == 200 and body is not None else b""
             self.send_response(status)
             self.send_header("Content-Type", "text/html" if parts[0] == "simple" else "application/octet-stream")
