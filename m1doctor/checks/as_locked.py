@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from m1doctor.checks.pinned import exactly_pinned, given, not_exact, pinned_here
+from m1doctor.checks.pinned import SEEDS, exactly_pinned, given, not_exact, pinned_here
 from m1doctor.model.facts import Facts
 from m1doctor.model.given_lock import LockedPackage, Manager
 from m1doctor.model.packages import Packages
@@ -24,12 +24,23 @@ def as_locked(facts: Facts, results: Sequence[Result]) -> str | None:
     open_entries = len(not_exact(facts)) + len(given(facts).unnamed)
     checked = _checked(facts, facts.packages)
     packages = f"{len(exact)} package{'' if len(exact) == 1 else 's'}"
+    if not open_entries and _beside(facts):
+        return (
+            f"What conda installs is exactly as locked: {packages}, {checked}. Of pip's packages the lock says nothing."
+        )
     if not open_entries:
         return f"The environment is exactly as locked: {packages}, {checked}."
     left = f"{open_entries} {'entry names' if open_entries == 1 else 'entries name'} no exact version"
     if not exact:
         return f"The lock pins nothing: what it names is there, {checked}, but {left}."
     return f"The environment is as locked as far as the lock pins it: {packages}, {checked}, but {left}."
+
+
+def _beside(facts: Facts) -> bool:
+    """Whether pip has installed something here and the lock is of conda alone."""
+    assert facts.packages is not None  # noqa: S101 - as above
+    here = {each.normalized_name for each in facts.packages.distributions if each.installer != "conda"}
+    return not any(package.manager is Manager.PIP for package in given(facts).packages) and bool(here.difference(SEEDS))
 
 
 def _checked(facts: Facts, packages: Packages) -> str:

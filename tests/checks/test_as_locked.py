@@ -62,3 +62,13 @@ def test_it_says_nothing_where_drift_was_found_or_other_checks_were_chosen() -> 
     assert told(facts(lock(pin("six", "1.17.0")), SIX, **DEEP), prefix="") is None
     assert told(facts(lock(pin("six", "1.17.0")), SIX, **DEEP), prefix="LOCK00") is not None
     assert told(facts(None, SIX)) is None
+
+
+def test_a_lock_of_conda_alone_claims_nothing_of_what_pip_installed() -> None:
+    python = pin("python", "3.12.4", build="h1", manager=Manager.CONDA)
+    alone = told(facts(lock(python), installed("pip", "24"), **DEEP, **BY_CONDA))
+    assert alone == "The environment is exactly as locked: 1 package, 1 file checked against conda-meta."
+    assert told(facts(lock(python), SIX, **DEEP, **BY_CONDA)) == (
+        "What conda installs is exactly as locked: 1 package, 1 file checked against conda-meta. "
+        "Of pip's packages the lock says nothing."
+    )

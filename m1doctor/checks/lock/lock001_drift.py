@@ -130,11 +130,12 @@ def _same_build(pin: LockedPackage, there: Distribution) -> bool:
 def passes(facts: Facts) -> str:
     """Say how much was compared."""
     exact, loose = len(exactly_pinned(facts)), len(not_exact(facts))
-    subject = f"All {exact} packages that the lock pins are" if exact != 1 else "The package that the lock pins is"
-    if exact == 0:
-        subject = "Nothing is pinned in the lock that could be"
-    others = ", and no others" if set(given(facts).whole) == set(Manager) else ""
     beside = f" {loose} more that it names without a version {'is' if loose == 1 else 'are'} there." if loose else ""
+    if exact == 0:
+        return f"The lock pins nothing that could differ.{beside}"
+    subject = f"All {exact} packages that the lock pins are" if exact != 1 else "The package that the lock pins is"
+    named = {package.manager for package in given(facts).packages}
+    others = ", and no others" if named.issubset(given(facts).whole) and Manager.PIP in named else ""
     return f"{subject} installed as it says{others}.{beside}"
 
 
