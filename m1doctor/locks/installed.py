@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SECONDS = 45.0
 """Time limit for all that is asked of the index. A full TensorFlow environment takes about a second."""
+BY_CONDA = "installed by conda; pin it with conda"
+"""Why a package is left out that is conda's."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -160,7 +162,7 @@ def _why_not(name: str, version: str, distribution: Distribution) -> str | None:
     if not _NAME.fullmatch(name):
         return "its name is not one that a package can have"
     if distribution.installer == "conda":
-        return "installed by conda; pin it with conda"
+        return BY_CONDA
     if distribution.direct_origin is not None:
         return _ORIGINS[distribution.direct_origin]
     return _why_not_version(name, version)

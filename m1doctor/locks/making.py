@@ -79,7 +79,7 @@ def of_environment(world: World, facts: Facts, how: How, forms: Sequence[Form]) 
 
     Raises `RefusedError` where it could not work anywhere, `UserError` where a form cannot be had of it.
     """
-    from m1doctor.locks.installed import NothingToLockError, lock_installed  # noqa: PLC0415 - brings every fact
+    from m1doctor.locks.installed import BY_CONDA, NothingToLockError, lock_installed  # noqa: PLC0415 - brings every fact
 
     try:
         lock, detail = lock_installed(world, facts, offline=how.offline, python=how.python, uv=how.uv)
@@ -95,7 +95,9 @@ def of_environment(world: World, facts: Facts, how: How, forms: Sequence[Form]) 
         if fatal:
             raise RefusedError("\n".join(fatal))
         warnings = tuple(fault.says for fault in faults)
-    return replace(lock, warnings=warnings, conda=_of_prefix(facts, forms))
+    conda = _of_prefix(facts, forms)
+    left_out = tuple(left for left in lock.left_out if not conda or left.reason != BY_CONDA)
+    return replace(lock, warnings=warnings, conda=conda, left_out=left_out)
 
 
 def _of_prefix(facts: Facts, forms: Sequence[Form]) -> tuple[CondaFile, ...]:

@@ -115,6 +115,18 @@ def test_what_conda_has_installed_is_frozen_as_it_is(
     assert conda_lines(answer.out) == conda_lines((locked / "explicit.txt").read_text())
 
 
+def test_what_conda_pins_is_not_said_to_be_left_out(
+    m1doctor: Command, locked: Path, channel: CondaChannel, tmp_path: Path
+) -> None:
+    prefix = tmp_path / "env"
+    install(locked / "explicit.txt", prefix, channel, tmp_path)
+    site = prefix / "lib/python3.12/site-packages"
+    (site / "six-1.17.0.dist-info/INSTALLER").write_text("conda")
+    options = ("--from-env", "--site-packages", site, "--offline")
+    assert "six 1.17.0: installed by conda" in m1doctor("lock", *options).out
+    assert "installed by conda" not in m1doctor("lock", *options, "--format", "explicit").out
+
+
 def test_the_conda_lock_is_of_the_form_that_conda_lock_reads(locked: Path) -> None:
     document = yaml.safe_load((locked / "conda-lock.yml").read_text())
     assert document["version"] == 1
