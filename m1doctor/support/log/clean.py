@@ -18,12 +18,12 @@ _LOST_ESCAPE = re.compile(r"\[\d{1,3}(?:;\d{1,3}){0,4}m")
 _TAG = re.compile(r"</?(?:span|pre|code|div|font|strong|em|br)(?: [^<>]{0,200})?/?>")
 _RUNNER = re.compile(
     r"""
-    ^(?:(?:[^\t\n]{1,64}\t){2})?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)\ (?:\#\#\[\w+\])?  # CI
-    | ^\[\d\d:\d\d:\d\d\]\s  # the same
-    | ^[\w.-]{1,60}[-_]\d{1,3}\ +\|\   # docker compose
-    | ^\#\d{1,4}\ \d{1,6}\.\d{1,3}\   # docker build
-    | ^[A-Z][a-z]{2}\ [ \d]\d\ \d\d:\d\d:\d\d\ [\w.-]{1,64}\ [\w./-]{1,64}\[\d+\]:\   # a system's journal
-    | ^(?:>\ )+(?!\ )  # a quotation
+    (?:(?:[^\t\n]{1,64}\t){2})?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)\ (?:\#\#\[\w+\])?  # CI
+    | \[\d\d:\d\d:\d\d\]\s  # the same
+    | [\w.-]{1,60}[-_]\d{1,3}\ +\|\   # docker compose
+    | \#\d{1,4}\ \d{1,6}\.\d{1,3}\   # docker build
+    | [A-Z][a-z]{2}\ [ \d]\d\ \d\d:\d\d:\d\d\ [\w.-]{1,64}\ [\w./-]{1,64}\[\d+\]:\   # a system's journal
+    | (?:>\ )+(?!\ )  # a quotation
     """,
     re.VERBOSE,
 )
@@ -67,7 +67,9 @@ def clean(line: bytes) -> list[str]:
         import html  # noqa: PLC0415 - only for text that came through a web page
 
         text = html.unescape(text).translate(_TYPOGRAPHY)
-    text = _RUNNER.sub("", text)
+    prefix = _RUNNER.match(text)
+    if prefix is not None:
+        text = text[prefix.end() :]
     if "\r" in text or "\n" in text:
         return [piece for piece in re.split(r"[\r\n]+", text) if piece.strip()] or [""]
     return [text]
