@@ -11,13 +11,14 @@ from m1doctor.cli.terminal import write_err
 from m1doctor.collect.host import collect_host
 from m1doctor.errors import UserError
 from m1doctor.knowledge.environments import published
-from m1doctor.locks.reading import read_lock as read_packages
+from m1doctor.locks.reading import read_lock
 from m1doctor.locks.uv import find_uv
 from m1doctor.model.account import Outcome
 from m1doctor.model.building import BuildPlan, Lock, Wish
+from m1doctor.model.given_lock import LockForm
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.render.building import plan_as_text, usage_as_text
-from m1doctor.setup.building import is_pylock, plan_environment, read_lock
+from m1doctor.setup.building import lock_to_install, plan_environment
 from m1doctor.setup.left_behind import left_behind
 from m1doctor.setup.make import Builder, Present
 
@@ -30,21 +31,23 @@ if TYPE_CHECKING:
     from m1doctor.model.repair import RepairPlan
     from m1doctor.model.report import Report
 
-LARGEST_LOCK_BYTES = 16 * 2**20
-
 
 def open_lock(path: Path) -> Lock:
     """Read a lock of the user's own. Raises `UserError` that names the file."""
     try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST_LOCK_BYTES).decode()
-    except (OSError, ValueError) as error:
-        message = f"--lock: cannot read {path}: {getattr(error, 'strerror', None) or error}"
+        given = read_lock(str(path))
+    except UserError as error:
+        message = f"--lock: {error}"
         raise UserError(message) from error
-    if ("[[packages]]" if is_pylock(str(path)) else "==") not in text:
+    if given.form not in (LockForm.REQUIREMENTS, LockForm.PYLOCK):
+        message = (
+            f"--lock: {path} is for conda ({given.form.value}): a hashed requirements.txt or a pylock.toml is expected"
+        )
+        raise UserError(message)
+    if not given.packages:
         message = f"--lock: {path} pins nothing: a hashed requirements.txt or a pylock.toml is expected"
         raise UserError(message)
-    return read_lock(str(path), text)
+    return lock_to_install(given)
 
 
 def planned(wish: Wish, host: Host, free_bytes: int | None) -> BuildPlan:
@@ -136,7 +139,7 @@ def with_left_behind(plan: RepairPlan, report: Report, building: BuildPlan) -> R
     if report.facts.packages is None or building.lock is None:
         return plan
     lock = building.lock.path
-    locked = {each.name for each in read_packages(lock).packages}
+    locked = {each.name for each in read_lock(lock).packages}
     lacking = left_behind(report.facts.packages, locked, environment=building.environment, lock=lock, aims=plan.aims)
     of_cause = [each for each in plan.by_hand if lacking and each.id == lacking[0].id]
     others = [each for each in plan.by_hand if each not in of_cause]

@@ -17,13 +17,15 @@ from m1doctor.cli.options import (
     FormatOption,
     NoColorOption,
     OutputOption,
+    ProviderOption,
     ReportFormat,
     YesOption,
 )
 from m1doctor.cli.terminal import check_writable, working_folder, write_err
 from m1doctor.cli.voice import Voice, voice_for
 from m1doctor.errors import UserError
-from m1doctor.model.building import Provider, Wish
+from m1doctor.model.building import Wish
+from m1doctor.model.provider import Provider
 from m1doctor.settings import FailOn, find_settings
 
 if TYPE_CHECKING:
@@ -42,9 +44,7 @@ def setup(
     python_version: Annotated[
         str | None, typer.Option("--python-version", metavar="VERSION", help="Python of the environment, such as 3.12.")
     ] = None,
-    provider: Annotated[
-        Provider, typer.Option("--provider", help="Whose GPU plugin; the community's is built at install.")
-    ] = Provider.APPLE,
+    provider: ProviderOption = None,
     lock: Annotated[
         str | None,
         typer.Option("--lock", metavar="FILE", help="Install this lock (requirements.txt with hashes, pylock.toml)."),
@@ -76,6 +76,8 @@ def setup(
     if python_version is not None and not _PYTHON.fullmatch(python_version):
         message = f"--python-version: {python_version!r} is not a Python such as 3.12"
         raise UserError(message)
+    if lock is not None and provider is not None:
+        raise UserError("--lock and --provider exclude each other: a lock says whose plugin it pins")
     here_folder = working_folder()
     project = Path(_absolute(here_folder, folder))
     if replay is None and not project.parent.is_dir():
@@ -88,7 +90,7 @@ def setup(
     wish = Wish(
         environment=str(project / ENVIRONMENT),
         python=python_version,
-        provider=provider,
+        provider=provider or Provider.AUTO,
         lock=None if lock is None else _absolute(here_folder, lock),
         wheels=None if offline is None else _absolute(here_folder, offline),
         jupyter=jupyter,

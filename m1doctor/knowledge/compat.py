@@ -537,11 +537,11 @@ def _ways_out(table: Pairings, choice: Choice, verb: str) -> Iterator[str]:
         )
     if choice.other_pair is not None:
         yield (
-            f"With Python {choice.other_python} there is TensorFlow {choice.other_pair.tensorflow} with "
-            f"{table.apple_distribution} {choice.other_pair.plugin}: {verb} --python-version {choice.other_python}"
+            f"With Python {choice.other_python} ({verb} --python-version {choice.other_python}) there is TensorFlow "
+            f"{choice.other_pair.tensorflow} with {table.apple_distribution} {choice.other_pair.plugin}."
         )
     if choice.provider is Provider.APPLE:
-        yield f"What else there is: m1doctor compat --python {choice.python}"
+        yield f"m1doctor compat --python {choice.python} tells what else there is."
     elif choice.provider is Provider.AUTO and choice.community is not None:
         yield from _proposal(choice, choice.community, verb)
 
@@ -553,8 +553,8 @@ def _proposal(choice: Choice, way: Community, verb: str) -> Iterator[str]:
         yield f"{name} cannot serve either: {'; '.join(way.obstacles)}."
         return
     yield (
-        f"{name} goes with TensorFlow {way.tensorflow}, if you ask for it: {verb} --provider community "
-        f"--python-version {choice.python}"
+        f"{name} goes with TensorFlow {way.tensorflow}, if you ask for it ({verb} --provider community "
+        f"--python-version {choice.python})."
     )
     yield from terms(way)
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from m1doctor.model.given_lock import LockForm
+from m1doctor.model.provider import Provider
 from m1doctor.model.record import record
 from m1doctor.model.remedy import Step
-
-
-class Provider(StrEnum):
-    """Who makes the GPU plugin."""
-
-    APPLE = "apple"
-    COMMUNITY = "community"
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -23,7 +16,7 @@ class Wish:
     """Folder of the environment, absolute."""
     python: str | None = None
     """Minor version, e.g. ``"3.12"``; `None` leaves the choice to us."""
-    provider: Provider = Provider.APPLE
+    provider: Provider = Provider.AUTO
     lock: str | None = None
     """A lock of the user's own, absolute; `None` for a published one."""
     wheels: str | None = None
@@ -48,8 +41,11 @@ class Lock:
     """``"arm64"``, ``"x86_64"``…; `None` where it does not say."""
     macos: str | None = None
     """Oldest macOS that it installs on; `None` where it does not say."""
+    form: LockForm = LockForm.REQUIREMENTS
     grade: str | None = None
     """On what grounds its pair is held to work; `None` for a lock of the user's own."""
+    builds: tuple[str, ...] = ()
+    """Packages that are compiled against others of the lock when it is installed."""
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -69,7 +65,7 @@ class BuildPlan:
     obstacles: tuple[str, ...] = ()
     """Why it cannot be done here, a sentence each; empty where it can."""
     lock: Lock | None = None
-    """`None` for the community's plugin, which is built and not locked."""
+    """`None` for the community's plugin without a lock of the user's own."""
 
     @property
     def possible(self) -> bool:

@@ -5,28 +5,22 @@ Pure: for a host that was examined elsewhere it gives the plan of that host.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from m1doctor.knowledge import interpreters, pairings
-from m1doctor.knowledge.compat import Asked, Community, answer
+from m1doctor.knowledge.compat import Choice, Community, choose, python_for, refusal, terms
 from m1doctor.knowledge.environments import PublishedEnvironment
-from m1doctor.knowledge.pairings import at_least, version_key
+from m1doctor.knowledge.pairings import at_least, python_minor
 from m1doctor.knowledge.thresholds import threshold
-from m1doctor.model.building import BuildPlan, Lock, Provider, Wish
+from m1doctor.locks.lock import built_beside, isolation
+from m1doctor.model.building import BuildPlan, Lock, Wish
+from m1doctor.model.given_lock import GivenLock, LockForm
 from m1doctor.model.host import Host
+from m1doctor.model.provider import Provider
 from m1doctor.model.remedy import Step, run
 
 KERNEL = "ipykernel"
-_BUILD = ("setuptools", "wheel")
-"""What the pyproject.toml of the community's plugin asks for to build it (0.4.1, read 2026-11-26)."""
-_TARGET = re.compile(
-    r"^# Target: \S+ (?P<python>\d+\.\d+)\S* on (?P<system>\S+)(?: (?P<machine>[A-Za-z]\w+))?"
-    r"(?: \(macOS (?P<macos>[\d.]+) or later\))?$",
-    re.MULTILINE,
-)
-_PYLOCK = re.compile(r"pylock(\.[^.]+)?\.toml")
 _MACHINES = {"aarch64": "arm64"}
 
 
@@ -43,17 +37,17 @@ def lock_of(published: PublishedEnvironment) -> Lock:
     )
 
 
-def read_lock(path: str, text: str) -> Lock:
-    """A lock of the user's own; what it is for is read from its head, where m1doctor wrote it."""
-    match = _TARGET.search(text)
-    found = match.groupdict() if match else {}
+def lock_to_install(given: GivenLock) -> Lock:
+    """A lock of the user's own."""
     return Lock(
-        path=path,
-        named=f"What {PurePath(path).name} pins",
-        python=found.get("python"),
-        system=found.get("system"),
-        machine=found.get("machine"),
-        macos=found.get("macos"),
+        path=given.path,
+        form=given.form,
+        named=f"What {PurePath(given.path).name} pins",
+        python=None if given.python is None else python_minor(given.python),
+        system=given.system,
+        machine=given.machine,
+        macos=given.macos,
+        builds=built_beside(package.name for package in given.packages),
     )
 
 
@@ -69,21 +63,23 @@ def plan_environment(
     obstacles = [*_of_host(host), *_of_room(free_bytes)]
     if wish.provider is Provider.COMMUNITY and own_lock is None:
         return _community(wish, host, staging, obstacles)
-    lock = own_lock or _choose(wish, host, published)
+    choice = None if own_lock else _choose(wish, host)
+    lock = own_lock or _published(choice, published)
     if lock is None:
         return BuildPlan(
             environment=wish.environment,
             staging=staging,
             what="Nothing that is published fits.",
-            obstacles=(*obstacles, *_none_published(wish, host, published)),
+            obstacles=(*obstacles, *_none_published(choice)),
         )
     python = wish.python or lock.python or pairings.pythons_with_plugin()[-1]
     obstacles += _of_lock(lock, host, python)
-    if wish.wheels is not None and is_pylock(lock.path):
+    obstacles += _of_tools(host) if lock.builds else ()
+    if wish.wheels is not None and lock.form is LockForm.PYLOCK:
         obstacles.append(
             f"{lock.path} names an address for every file: for wheels in a folder give a requirements.txt."
         )
-    steps = [*_environment(wish, host, staging, python), _sync(wish, staging, lock)]
+    steps = [*_environment(wish, host, staging, python), _install(wish, staging, lock)]
     if wish.jupyter:
         steps.append(_kernel(wish, staging, lock.path))
     grade = (f"Known of this pair: {lock.grade}.",) if lock.grade else ()
@@ -92,7 +88,7 @@ def plan_environment(
         staging=staging,
         what=f"{lock.named}, on Python {python}, every file held to its hash.",
         steps=tuple(steps),
-        remarks=(*grade, *_remarks(wish, host)),
+        remarks=(*grade, *(_built(lock) if lock.builds else ()), *_remarks(wish, host)),
         obstacles=tuple(obstacles),
         lock=lock,
     )
@@ -128,26 +124,41 @@ def _of_lock(lock: Lock, host: Host, python: str) -> Iterator[str]:
         yield f"It needs macOS {lock.macos}, and this is macOS {host.macos_version}."
 
 
-def _choose(wish: Wish, host: Host, published: Sequence[PublishedEnvironment]) -> Lock | None:
-    """The best published environment: for the wished Python, and for a macOS that is here."""
+def _of_tools(host: Host) -> Iterator[str]:
+    if host.command_line_tools == "":
+        yield (
+            "The community's plugin is built when it is installed, and Apple's Command Line Tools are not here: "
+            "xcode-select --install brings them."
+        )
+
+
+def _choose(wish: Wish, host: Host) -> Choice | None:
+    """The pair for the wished Python on the macOS that is here; `None` off macOS, for which none is published."""
     if host.system != "Darwin":
         return None
-    for each in published:
-        wanted = each.provider == wish.provider and wish.python in (None, each.python)
-        if wanted and (host.macos_version is None or at_least(host.macos_version, each.macos)):
-            return lock_of(each)
-    return next((lock_of(each) for each in published if wish.python in (None, each.python)), None)
+    return choose(wish.python or python_for(wish.provider, host.macos_version), host.macos_version, wish.provider)
 
 
-def _none_published(wish: Wish, host: Host, published: Sequence[PublishedEnvironment]) -> Iterator[str]:
-    if host.system != "Darwin":
+def _published(choice: Choice | None, published: Sequence[PublishedEnvironment]) -> Lock | None:
+    """The published environment of the pair that was chosen."""
+    if choice is None or choice.pair is None:
+        return None
+    pair = (choice.python, choice.pair.tensorflow, choice.pair.plugin)
+    return next((lock_of(each) for each in published if (each.python, each.tensorflow, each.plugin) == pair), None)
+
+
+def _none_published(choice: Choice | None) -> Iterator[str]:
+    if choice is None:
         yield "The published environments are for macOS; m1doctor setup --lock FILE takes a lock for this system."
-        return
-    pythons = sorted({each.python for each in published}, key=version_key)
-    yield (
-        f"No environment with Apple's plugin is published for Python {wish.python}, only for {', '.join(pythons)}. "
-        "The community's plugin serves others: --provider community."
-    )
+    elif choice.pair is None:
+        yield from refusal(choice, "m1doctor setup")
+    else:
+        wanted = f"--python-version {choice.python}" + (f" --macos {choice.macos}" if choice.macos else "")
+        yield (
+            f"No environment is published of {' and '.join(choice.pair.requirements)}, which go with Python "
+            f"{choice.python} here. m1doctor lock {wanted} -o requirements.txt makes a lock, and m1doctor setup --lock "
+            "requirements.txt installs it."
+        )
 
 
 # -- the steps
@@ -187,22 +198,20 @@ def _offline(wish: Wish) -> tuple[str, ...]:
     return ("--no-index", "--find-links", wish.wheels) if wish.wheels else ()
 
 
-def is_pylock(path: str) -> bool:
-    """Whether a file is named as a lock of PEP 751 must be."""
-    return _PYLOCK.fullmatch(PurePath(path).name) is not None
+def installation(lock: Lock, python: str, *options: str, beside: bool = False) -> tuple[str, ...]:
+    """uv's command that installs a lock exactly, every file with its hash; `beside` leaves what else is there."""
+    if lock.form is LockForm.PYLOCK:
+        options = ("--preview-features", "pylock", *options)
+    # Only `install` can be told what is built against the others; it does so after them.
+    how = ("install", "--no-deps", *isolation(lock.builds), "-r") if beside or lock.builds else ("sync",)
+    return ("uv", "pip", how[0], "--python", python, "--require-hashes", *options, *how[1:], lock.path)
 
 
-def lock_options(lock: Lock) -> tuple[str, ...]:
-    """What uv is told about a lock: that every file must have a hash, and that a pylock.toml is one."""
-    return ("--require-hashes", "--preview-features", "pylock") if is_pylock(lock.path) else ("--require-hashes",)
-
-
-def _sync(wish: Wish, staging: str, lock: Lock) -> Step:
-    """uv's exact installation. In conda's environment what conda brought stays."""
-    how = ("install", "--no-deps", "-r") if wish.conda else ("sync",)
-    options = (*lock_options(lock), *_offline(wish))
-    argv = ("uv", "pip", how[0], "--python", _python(staging), *options, *how[1:], lock.path)
-    return run("Install what the lock pins, held to its hashes.", argv, reversible=True)
+def _install(wish: Wish, staging: str, lock: Lock) -> Step:
+    """In conda's environment what conda brought stays."""
+    argv = installation(lock, _python(staging), *_offline(wish), beside=wish.conda is not None)
+    last = f" {', '.join(lock.builds)} is built last, against the others." if lock.builds else ""
+    return run(f"Install what the lock pins, held to its hashes.{last}", argv, reversible=True)
 
 
 def _kernel(wish: Wish, staging: str, lock: str) -> Step:
@@ -235,54 +244,53 @@ def _remarks(wish: Wish, host: Host) -> Iterator[str]:
 
 
 def _community(wish: Wish, host: Host, staging: str, obstacles: list[str]) -> BuildPlan:
-    python = wish.python or _community_python()
-    way = answer(Asked(python=python, macos=host.macos_version, tensorflow=_community_release())).community
-    assert way is not None  # noqa: S101 - no plugin of Apple's loads with that release, so the table names this one
-    obstacles += [f"The community's plugin: {obstacle}." for obstacle in way.obstacles]
+    choice = choose(
+        wish.python or python_for(wish.provider, host.macos_version), host.macos_version, Provider.COMMUNITY
+    )
+    way = choice.community
+    assert way is not None  # noqa: S101 - it was asked for
+    obstacles += refusal(choice, "m1doctor setup") if way.obstacles else ()
     if host.system == "Linux":
         obstacles.append("The community's plugin is for macOS, and this is Linux.")
-    if host.command_line_tools == "":
-        obstacles.append(
-            "It is built when it is installed, and Apple's Command Line Tools are not here: "
-            "xcode-select --install brings them."
-        )
-    steps = [*_environment(wish, host, staging, python)]
+    obstacles += _of_tools(host)
+    steps = [*_environment(wish, host, staging, choice.python)]
     install = ("uv", "pip", "install", "--python", _python(staging), *_offline(wish))
     tensorflow, plugin = way.steps
+    builders = pairings.load().community.build
     steps.append(
-        run(f"Install {tensorflow}, and what builds the plugin.", (*install, tensorflow, *_BUILD), reversible=True)
+        run(f"Install {tensorflow}, and what builds the plugin.", (*install, tensorflow, *builders), reversible=True)
     )
     # Its build looks for TensorFlow in the packages of the Python that builds: pip's is the target's own, uv's is not.
-    here = (*install, "--no-build-isolation-package", way.distribution, plugin)
+    here = (*install, *isolation([way.distribution]), plugin)
     steps.append(run(f"Build {plugin} against it.", here, reversible=True))
     if wish.jupyter:
         steps.append(run("Add a Jupyter kernel.", (*install, KERNEL), reversible=True))
     return BuildPlan(
         environment=wish.environment,
         staging=staging,
-        what=f"TensorFlow {way.tensorflow} with {way.distribution} {way.version}, on Python {python}, without hashes.",
+        what=f"TensorFlow {way.tensorflow} with {way.distribution} {way.version}, on Python {choice.python}, without "
+        "hashes.",
         steps=tuple(steps),
-        remarks=(*_of_community(way), *_remarks(wish, host)),
+        remarks=(*_of_community(way), *_with_hashes(choice), *_remarks(wish, host)),
         obstacles=tuple(obstacles),
     )
 
 
-def _community_release() -> str:
-    minor = pairings.load().community.needs_tensorflow
-    return max(
-        (each.version for each in pairings.load().tensorflow if each.version.startswith(f"{minor}.")), key=version_key
+def _with_hashes(choice: Choice) -> Iterator[str]:
+    yield (
+        f"With hashes: m1doctor lock --provider community --python-version {choice.python} -o requirements.txt, then "
+        "m1doctor setup --lock requirements.txt."
     )
 
 
-def _community_python() -> str:
-    """The newest Python that the plugin and its TensorFlow take."""
-    release = pairings.load().release(_community_release())
-    assert release is not None  # noqa: S101 - it was taken from the same table
-    least = pairings.load().community.needs_python
-    return max((each for each in release.pythons if at_least(each, least)), key=version_key)
+def _built(lock: Lock) -> Iterator[str]:
+    """What one should know of a lock with the community's plugin."""
+    way = choose(lock.python or python_for(Provider.COMMUNITY), None, Provider.COMMUNITY).community
+    assert way is not None  # noqa: S101 - it was asked for
+    yield from _of_community(way)
+    yield "Its source is held to its hash, and so is what builds it; what is built has none."
 
 
 def _of_community(way: Community) -> Iterator[str]:
     yield f"{way.distribution} is not Apple's. What it takes and costs, as its authors say ({way.source.date}):"
-    yield from (f"It needs: {condition}" for condition in way.conditions)
-    yield from (f"It costs: {cost}" for cost in way.costs)
+    yield from terms(way)

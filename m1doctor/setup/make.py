@@ -15,7 +15,7 @@ from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.model.building import BuildPlan, Lock
 from m1doctor.model.remedy import Step
 from m1doctor.setup.backup import Tell
-from m1doctor.setup.building import lock_options
+from m1doctor.setup.building import installation
 from m1doctor.setup.installer import (
     INSTALL_SECONDS,
     PREVIEW_SECONDS,
@@ -63,9 +63,9 @@ class Builder:
         python = environment / "bin" / "python"
         if lock is None or not python.exists():
             return Present.OTHER
-        options = ("--dry-run", "--offline", "--python", str(python), *lock_options(lock))
+        argv = installation(lock, str(python), "--dry-run", "--offline")
         try:
-            reading = run_uv(self.world, self.uv, ("uv", "pip", "sync", *options, lock.path), PREVIEW_SECONDS)
+            reading = run_uv(self.world, self.uv, argv, PREVIEW_SECONDS)
         except InstallerError:
             return Present.OTHER
         # What is there beyond the lock is the user's own.

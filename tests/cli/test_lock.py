@@ -14,6 +14,7 @@ import pytest
 import uv
 from packaging.pylock import Pylock
 
+from environments import community_plugin
 from environments.package_index import PackageIndex, serve
 
 Command = Callable[..., Any]
@@ -140,28 +141,6 @@ def test_what_cannot_work_is_refused_and_nothing_is_written(
     assert not (tmp_path / "requirements.txt").exists()
 
 
-BACKEND = """
-import pathlib, sys, sysconfig, zipfile
-
-def build_wheel(folder, settings=None, metadata=None):
-    packages = pathlib.Path(sysconfig.get_paths()["purelib"])
-    if not (packages / "tensorflow").is_dir():
-        raise SystemExit("TensorFlow was not found")
-    name, info = "tensorflow_metal_plugin-0.4.1-py3-none-any.whl", "tensorflow_metal_plugin-0.4.1.dist-info/"
-    members = {
-        "tensorflow-plugins/libmetal_plugin.dylib": "built",
-        info + "METADATA": "Metadata-Version: 2.1\\nName: tensorflow-metal-plugin\\nVersion: 0.4.1\\n",
-        info + "WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
-    }
-    with zipfile.ZipFile(pathlib.Path(folder, name), "w") as archive:
-        for path, text in members.items():
-            archive.writestr(path, text)
-        archive.writestr(info + "RECORD", "".join(path + ",,\\n" for path in [*members, info + "RECORD"]))
-    return name
-"""
-"""Builds as the community's plugin does: against the TensorFlow in the packages of the Python that builds."""
-
-
 @pytest.fixture
 def community(index: PackageIndex) -> str:
     """The community's plugin on the index, with its TensorFlow for any machine; its hash."""
@@ -169,8 +148,7 @@ def community(index: PackageIndex) -> str:
     index.wheel("tensorflow", "2.21.0", files={"tensorflow/__init__.py": ""}, requires=("numpy",))
     index.wheel("numpy", "2.4.0")
     index.wheel("wheel", "0.46.0")
-    project = '[build-system]\nrequires = ["setuptools>=64", "wheel"]\nbuild-backend = "own"\nbackend-path = ["."]\n'
-    return index.source("tensorflow-metal-plugin", "0.4.1", "", files={"pyproject.toml": project, "own.py": BACKEND})
+    return community_plugin.add_to(index)
 
 
 def test_the_communitys_plugin_is_locked_from_its_source_with_what_builds_it_and_told_with_its_costs(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from documented import valid
-from environments import small
+from environments import community_plugin, small
 from environments.package_index import PackageIndex
 from environments.small import Small, index
 from m1doctor.checks.registry import Registry, built_in_checks
@@ -114,6 +114,19 @@ def test_an_interrupted_build_is_seen_to_and_made_anew(project: Small) -> None:
     assert not building.exists()
 
 
+def test_a_lock_with_what_is_built_against_its_tensorflow_is_installed_in_that_order_and_known_again(
+    project: Small, index: PackageIndex
+) -> None:
+    lock = project.folder.parent / "lock.txt"
+    pin = f"tensorflow-metal-plugin==0.4.1 --hash={community_plugin.add_to(index)}\n"
+    lock.write_text(lock.read_text() + pin)
+    made = project.m1doctor("setup", "--lock", "lock.txt", "--yes")
+    assert project.versions() == {"alpha": "1.0", "tensorflow": "2.18.1", "tensorflow_metal_plugin": "0.4.1"}
+    assert "tensorflow-metal-plugin is built last, against the others." in " ".join(made.stdout.split())
+    assert "It costs: " in made.stdout
+    assert "is there and holds all that the lock pins" in project.m1doctor("setup", "--lock", "lock.txt").stderr
+
+
 @pytest.mark.real_tensorflow
 def test_a_real_tensorflow_is_set_up_from_a_hashed_lock_and_runs(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
@@ -148,7 +161,9 @@ def test_a_mac_of_a_saved_report_is_planned_for_only(m1doctor: Command, tmp_path
     assert not Path(".venv").exists()
 
 
-@pytest.mark.parametrize(("machine", "words"), [("intel-mac", "Intel Mac"), ("macos-too-old", "It needs macOS")])
+@pytest.mark.parametrize(
+    ("machine", "words"), [("intel-mac", "Intel Mac"), ("macos-too-old", "With macOS 12.1 or newer")]
+)
 def test_a_mac_that_it_cannot_run_on_is_told(m1doctor: Command, tmp_path: Path, machine: str, words: str) -> None:
     answer = m1doctor("setup", "--replay", _saved(machine, tmp_path))
     assert answer.status == 1
@@ -169,6 +184,7 @@ def test_the_communitys_plugin_is_planned_with_its_costs(m1doctor: Command, tmp_
         (("--offline", "nonesuch"), "--offline: nonesuch is no folder of wheels"),
         (("nonesuch/below",), "there is no folder "),
         (("--provider", "anybody"), "'anybody' is not one of"),
+        (("--provider", "apple", "--lock", "lock.txt"), "--lock and --provider exclude each other"),
     ],
 )
 def test_wrong_usage_is_one_line(m1doctor: Command, arguments: tuple[str, ...], words: str) -> None:
@@ -180,4 +196,9 @@ def test_wrong_usage_is_one_line(m1doctor: Command, arguments: tuple[str, ...], 
 
 def test_a_lock_that_pins_nothing_is_refused(m1doctor: Command) -> None:
     Path("notes.txt").write_text("remember the milk\n")
+    assert "--lock: " in m1doctor("setup", "--lock", "notes.txt").err
+    assert "notes.txt:1: not a lock" in m1doctor("setup", "--lock", "notes.txt").err
+    Path("notes.txt").write_text("# nothing\n")
     assert "pins nothing" in m1doctor("setup", "--lock", "notes.txt").err
+    Path("explicit.txt").write_text("@EXPLICIT\n")
+    assert "is for conda (explicit)" in m1doctor("setup", "--lock", "explicit.txt").err

@@ -29,6 +29,8 @@ class PackageIndex:
     credentials: str | None = None
     """``"name:password"`` that every question has to bring; 401 for one that does not."""
     state_hashes: bool = True
+    yanked: frozenset[str] = frozenset()
+    """Names of files that were taken back."""
     asked: list[str] = field(default_factory=list)
     files: dict[str, dict[str, bytes]] = field(default_factory=dict)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -83,7 +85,8 @@ class PackageIndex:
         rows = []
         for filename, content in self.files[name].items():
             stated = f"#sha256={hashlib.sha256(content).hexdigest()}" if self.state_hashes else ""
-            rows.append(f'<a href="/files/{name}/{filename}{stated}">{filename}</a>')
+            yanked = ' data-yanked=""' if filename in self.yanked else ""
+            rows.append(f'<a href="/files/{name}/{filename}{stated}"{yanked}>{filename}</a>')
         return "<br>".join(rows).encode()
 
 

@@ -11,6 +11,8 @@ import hashlib
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import uv
@@ -45,6 +47,31 @@ def locked_mac_packages(lock: Path, *, python: str) -> Path:
         _uv("pip", "install", "--quiet", *options, "--target", str(folder), "-r", str(lock))
 
     return _build_once(name, build)
+
+
+def offered_today(lock: Path, *, python: str, macos: str) -> tuple[str, str]:
+    """What the package index has today for the pins of a lock, with every hash, and what uv says of it."""
+    today = datetime.now(UTC).date().isoformat()
+    name = _name("offered", today, python, macos, hashlib.sha256(lock.read_bytes()).hexdigest())
+
+    def build(folder: Path) -> None:
+        folder.mkdir()
+        words = ask_index(lock, folder / "answer.txt", python=python, macos=macos)
+        (folder / "words.txt").write_text(words, encoding="utf-8")
+
+    folder = _build_once(name, build)
+    return tuple((folder / file).read_text(encoding="utf-8") for file in ("answer.txt", "words.txt"))
+
+
+def ask_index(lock: Path, answer: Path, *, python: str, macos: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Write what the index has for the pins of `lock` to `answer`; what uv says of it, such as what is yanked."""
+    options = ["--no-deps", "--only-binary", ":all:", "--generate-hashes", "--no-header", "--no-annotate"]
+    options += ["--python-platform", "aarch64-apple-darwin", "--python-version", python]
+    argv = [uv.find_uv_bin(), "pip", "compile", str(lock), *options, "--output-file", str(answer)]
+    target = {**environ, "MACOSX_DEPLOYMENT_TARGET": macos}
+    done = subprocess.run(argv, env=target, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def linux_environment(*requirements: str, python: str = "3.11") -> Path:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
-import uv
 from packaging.requirements import Requirement
 
+from environments.package_index import serve
+from environments.real import ask_index, offered_today
 from m1doctor.knowledge import pairings
 from m1doctor.knowledge.environments import PublishedEnvironment, envs_folder, published
 from m1doctor.knowledge.lock_rules import faults_of
@@ -77,21 +77,24 @@ def test_no_address_is_published(path: Path) -> None:
 
 
 @pytest.mark.real_wheels
-@pytest.mark.parametrize("environment", published()[:2], ids=lambda environment: environment.name)
-def test_the_index_still_has_every_file_and_none_is_yanked(environment: PublishedEnvironment, tmp_path: Path) -> None:
-    options = ["--no-deps", "--only-binary", ":all:", "--generate-hashes", "--no-header", "--no-annotate"]
-    options += ["--python-platform", "aarch64-apple-darwin", "--python-version", environment.python]
-    answer = tmp_path / "answer.txt"
-    argv = [uv.find_uv_bin(), "pip", "compile", str(environment.requirements), *options, "--output-file", str(answer)]
-    done = subprocess.run(
-        argv,
-        env={**os.environ, "MACOSX_DEPLOYMENT_TARGET": environment.macos},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "yanked" not in done.stderr
-    offered = answer.read_text()
+@EACH
+def test_the_index_still_has_every_file_and_none_is_yanked(environment: PublishedEnvironment) -> None:
+    offered, words = offered_today(environment.requirements, python=environment.python, macos=environment.macos)
+    assert "yanked" not in words
     pinned = re.findall(r"--hash=(sha256:[0-9a-f]{64})", environment.requirements.read_text())
     assert [value for value in pinned if value not in offered] == []
+
+
+def test_a_yanked_release_would_be_seen(tmp_path: Path) -> None:
+    with serve() as index:
+        pin = f"alpha==1.0 --hash={index.wheel('alpha', '1.0')}\n"
+        (tmp_path / "lock.txt").write_text(pin)
+        seen = []
+        for yanked in (frozenset[str](), frozenset({"alpha-1.0-py3-none-any.whl"})):
+            index.yanked = yanked
+            own = {"UV_DEFAULT_INDEX": index.address, "UV_CACHE_DIR": str(tmp_path / f"cache{len(yanked)}")}
+            words = ask_index(
+                tmp_path / "lock.txt", tmp_path / "answer", python="3.12", macos="12.1", environ={**os.environ, **own}
+            )
+            seen.append("yanked" in words)
+    assert seen == [False, True]

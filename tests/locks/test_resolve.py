@@ -8,7 +8,7 @@ import pytest
 
 from m1doctor.collect.world import LiveWorld
 from m1doctor.locks.forms import requirements
-from m1doctor.locks.lock import Lock, Target, pins_of
+from m1doctor.locks.lock import Lock, Target, hashes_of, pins_of
 from m1doctor.locks.resolve import How, RefusedError, resolve
 from m1doctor.locks.wanted import just
 
@@ -29,6 +29,19 @@ def test_the_gpu_is_asked_for_and_the_best_pair_is_locked_with_one_file_a_packag
     assert all(len(package.wheels or ()) == 1 and package.sdist is None for package in found.packages)
     assert any("setuptools<82: the TensorBoard" in remark for remark in found.remarks)
     assert found.warnings == ()
+
+
+@pytest.mark.real_wheels
+@pytest.mark.parametrize("python", ["3.10", "3.11", "3.12", "3.13"])
+def test_the_communitys_plugin_is_locked_from_its_source_beside_the_tensorflow_that_it_demands(python: str) -> None:
+    found = lock("tensorflow", "tensorflow-metal-plugin", python=python, macos="15.0")
+    pins = pins_of(found.packages)
+    assert (pins["tensorflow"], pins["tensorflow-metal-plugin"]) == ("2.21.0", "0.4.1")
+    assert {"setuptools", "wheel"} <= set(pins)
+    assert found.sources == found.built_beside == ("tensorflow-metal-plugin",)
+    assert all(hashes_of(package) for package in found.packages)
+    assert any("nobody else" in remark for remark in found.remarks)
+    assert any("source has a hash" in warning for warning in found.warnings)
 
 
 @pytest.mark.real_wheels
@@ -60,7 +73,9 @@ def test_the_same_question_gives_the_same_bytes() -> None:
         (("tensorflow-macos==2.15.1",), "3.11", "named tensorflow; ask for tensorflow==2.15.1 instead"),
         (("tensorflow==2.19.1", "setuptools==82.0.0"), "3.12", "pkg_resources"),
         (("tensorflow", "tensorflow-metal"), "3.13", "no tensorflow-metal for Python 3.13"),
-        (("tensorflow", "tensorflow-metal"), "3.14", "tensorflow"),
+        (("tensorflow", "tensorflow-metal"), "3.14", "no tensorflow-metal for Python 3.14"),
+        (("tensorflow-metal-plugin",), "3.14", "TensorFlow 2.21.0 has no wheel for Python 3.14"),
+        (("tensorflow-metal-plugin",), "3.13", "it needs macOS 15.0 or newer"),
     ],
 )
 def test_what_cannot_work_is_refused_with_the_reason(asked: tuple[str, ...], python: str, words: str) -> None:

@@ -2,14 +2,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 
+from m1doctor.knowledge.compat import choose, python_for
 from m1doctor.knowledge.environments import published
-from m1doctor.model.building import BuildPlan, Provider, Wish
+from m1doctor.locks.reading import read_lock
+from m1doctor.model.building import BuildPlan, Lock, Wish
+from m1doctor.model.given_lock import GivenLock, LockForm
 from m1doctor.model.host import Host
+from m1doctor.model.provider import Provider
 from m1doctor.model.remedy import StepKind
-from m1doctor.setup.building import plan_environment, read_lock
+from m1doctor.setup.building import lock_to_install, plan_environment
 from machines import loading
 
 MAC = Host(
@@ -25,11 +30,19 @@ LINUX = Host(system="Linux", apple_silicon=False, process_machine="x86_64")
 WISH = Wish(environment="/Users/me/tf/.venv")
 HEAD = "# Exact releases.\n# Target: cpython 3.11.7 on Linux x86_64\n# Install: ...\n\nnumpy==1.26.4\n"
 PLENTY = 10**11
+LOCK = "/Users/me/tf/lock.txt"
 
 
 def plan(wish: Wish = WISH, host: Host = MAC, *, lock: str | None = None, free: int | None = PLENTY) -> BuildPlan:
-    own = None if lock is None else read_lock("/Users/me/tf/lock.txt", lock)
+    own = None if lock is None else opened(lock)
     return plan_environment(wish, host, published(), own_lock=own, free_bytes=free)
+
+
+def opened(text: str) -> Lock:
+    with NamedTemporaryFile("w", suffix=".txt") as file:
+        file.write(text)
+        file.flush()
+        return lock_to_install(replace(read_lock(file.name), path=LOCK))
 
 
 def commands(made: BuildPlan) -> list[str]:
@@ -69,15 +82,35 @@ def test_a_translated_shell_gets_a_native_python_and_is_told() -> None:
 def test_a_python_that_apples_plugin_has_no_wheel_for_names_the_ways_out() -> None:
     made = plan(replace(WISH, python="3.13"))
     assert not made.possible
-    assert "--provider community" in made.obstacles[0]
-    assert "3.12" in made.obstacles[0]
+    said = " ".join(made.obstacles)
+    assert "--provider community --python-version 3.13" in said
+    assert "m1doctor setup --python-version 3.12" in said
+    assert "It costs: " in said
+    apples = " ".join(plan(replace(WISH, python="3.13", provider=Provider.APPLE)).obstacles)
+    assert "m1doctor setup --python-version 3.12" in apples
+    assert "--provider community" not in apples
+
+
+@pytest.mark.parametrize("macos", [None, "12.0", "12.1", "14.6", "15.4"])
+@pytest.mark.parametrize("provider", Provider)
+@pytest.mark.parametrize("python", [None, "3.9", "3.11", "3.12", "3.13", "3.14"])
+def test_the_pair_is_the_one_that_every_verb_chooses(python: str | None, provider: Provider, macos: str | None) -> None:
+    made = plan(replace(WISH, python=python, provider=provider), replace(MAC, macos_version=macos))
+    choice = choose(python or python_for(provider, macos), macos, provider)
+    if made.possible:
+        assert all(each.rpartition("==")[2] in made.what for each in choice.requirements)
+        assert f"Python {choice.python}" in made.what
+    elif choice.requirements:  # of an older pair no environment is published
+        assert "m1doctor lock --python-version" in made.obstacles[0]
+    else:
+        assert f"{choice.reason}." in made.obstacles
 
 
 @pytest.mark.parametrize(
     ("host", "words"),
     [
         (replace(MAC, apple_silicon=False, process_machine="x86_64"), "This is an Intel Mac"),
-        (replace(MAC, macos_version="11.6"), "It needs macOS 12.1, and this is macOS 11.6"),
+        (replace(MAC, macos_version="11.6"), "With macOS 12.1 or newer"),
         (LINUX, "The published environments are for macOS"),
         (replace(LINUX, system="FreeBSD"), "neither macOS nor Linux"),
     ],
@@ -110,6 +143,27 @@ def test_a_lock_that_does_not_say_what_it_is_for_is_taken_at_its_word() -> None:
     assert plan(lock="numpy==1.26.4\n").possible
 
 
+COMMUNITYS = (
+    "# Target: cpython 3.13 on macOS arm64 (macOS 15.0 or later)\ntensorflow==2.21.0\ntensorflow-metal-plugin==0.4.1\n"
+)
+
+
+def test_a_lock_with_the_communitys_plugin_builds_it_last_and_asks_for_what_that_needs() -> None:
+    made = plan(lock=COMMUNITYS)
+    assert made.possible
+    assert commands(made)[2].endswith(
+        "--require-hashes --no-deps --no-build-isolation-package tensorflow-metal-plugin -r " + LOCK
+    )
+    assert any(remark.startswith("It costs: ") for remark in made.remarks)
+    assert any(
+        "Command Line Tools are not here" in each
+        for each in plan(host=replace(MAC, command_line_tools=""), lock=COMMUNITYS).obstacles
+    )
+    assert plan(host=replace(MAC, macos_version="14.6"), lock=COMMUNITYS).obstacles == (
+        "It needs macOS 15.0, and this is macOS 14.6.",
+    )
+
+
 def test_offline_asks_no_index() -> None:
     made = plan(replace(WISH, wheels="/Volumes/stick/wheels", jupyter=True))
     for command in commands(made)[2:]:
@@ -117,7 +171,7 @@ def test_offline_asks_no_index() -> None:
 
 
 def test_a_pylock_is_named_to_uv_as_one_and_cannot_come_from_a_folder_of_wheels() -> None:
-    own = read_lock("/Users/me/tf/pylock.mac.toml", "[[packages]]\n")
+    own = lock_to_install(GivenLock(path="/Users/me/tf/pylock.mac.toml", form=LockForm.PYLOCK, packages=()))
     made = plan_environment(WISH, MAC, published(), own_lock=own, free_bytes=None)
     assert "--require-hashes --preview-features pylock /Users/me/tf/pylock.mac.toml" in commands(made)[2]
     offline = plan_environment(replace(WISH, wheels="/wheels"), MAC, (), own_lock=own, free_bytes=None)

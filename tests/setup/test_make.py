@@ -12,9 +12,10 @@ from environments.small import Small
 from killing import killed_at
 from m1doctor.collect.world import LiveWorld
 from m1doctor.errors import UnfinishedError
+from m1doctor.locks.reading import read_lock
 from m1doctor.model.building import BuildPlan, Wish
 from m1doctor.model.host import Host
-from m1doctor.setup.building import plan_environment, read_lock
+from m1doctor.setup.building import lock_to_install, plan_environment
 from m1doctor.setup.journal import Event, Journal, Transaction
 from m1doctor.setup.make import Builder, CannotBuildError, Present, find_conda
 from m1doctor.setup.undo import Found, recover, undo
@@ -45,7 +46,7 @@ def write_lock(index: PackageIndex, path: Path, *, alpha: str) -> Path:
 
 def plan(project: Small, lock: Path, **more: object) -> BuildPlan:
     wish = Wish(environment=str(project.folder), python=small.PYTHON, lock=str(lock), **more)
-    return plan_environment(wish, HOST, (), own_lock=read_lock(str(lock), lock.read_text()), free_bytes=None)
+    return plan_environment(wish, HOST, (), own_lock=lock_to_install(read_lock(str(lock))), free_bytes=None)
 
 
 def builder(project: Small, journal: Journal) -> Builder:
@@ -68,7 +69,7 @@ def test_an_environment_is_made_and_taken_back(project: Small, lock: Path, journ
 
 
 def test_it_is_known_when_all_is_there_already(project: Small, lock: Path, journal: Journal) -> None:
-    own = read_lock(str(lock), lock.read_text())
+    own = lock_to_install(read_lock(str(lock)))
     assert builder(project, journal).look(project.folder, own) is Present.NOTHING
     build(project, lock, journal)
     assert builder(project, journal).look(project.folder, own) is Present.WANTED
