@@ -152,11 +152,17 @@ def _of_explicit(path: Path, lines: list[str]) -> Iterator[LockedPackage]:
         content = line.strip()
         pip = re.match(r"# pip (?P<name>\S+?)(?:==(?P<version>\S+)| @ (?P<url>\S+))(?:\s|$)", content)
         if pip is not None:
-            wheel = (pip["url"] or "").rpartition("/")[2].split("-")
-            version = pip["version"] or (wheel[1] if len(wheel) > 1 else None)
+            version = pip["version"] or _version_in((pip["url"] or "").rpartition("/")[2])
             yield LockedPackage(name=canonicalize_name(pip["name"]), version=version)
         elif content and not content.startswith(("#", "@")):
             yield _conda_file(path, number, content)
+
+
+def _version_in(filename: str) -> str | None:
+    """The version in the name of a wheel, or of a source distribution."""
+    if filename.endswith(".whl"):
+        return filename.split("-")[1] if "-" in filename else None
+    return filename.removesuffix(".tar.gz").removesuffix(".zip").rpartition("-")[2] or None
 
 
 def _conda_file(path: Path, number: int, line: str) -> LockedPackage:

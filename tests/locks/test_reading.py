@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from packaging.pylock import Package
+from packaging.pylock import Package, PackageSdist
 from packaging.utils import NormalizedName
 from packaging.version import Version
 
 from m1doctor.errors import UserError
 from m1doctor.knowledge.environments import published
-from m1doctor.locks.forms import requirements
+from m1doctor.locks.forms import conda_lock, environment, explicit, pylock, requirements
 from m1doctor.locks.forms.heading import heading
-from m1doctor.locks.lock import Asked, Lock, Target
+from m1doctor.locks.lock import Asked, Lock, NotInThisFormError, Target
 from m1doctor.locks.reading import _head, read_lock
 from m1doctor.locks.wanted import read_wanted
 from m1doctor.model.given_lock import LockForm, LockInput, Manager
@@ -75,6 +76,26 @@ def test_a_file_that_another_takes_in_is_an_input_of_its_own(tmp_path: Path) -> 
         read_wanted([tmp_path / "asked.in"])
 
 
+@pytest.mark.parametrize("form", [requirements, pylock, explicit])
+def test_what_is_built_where_it_is_installed_is_read_again_from_each_form_that_can_hold_it(
+    tmp_path: Path, form: ModuleType
+) -> None:
+    source = PackageSdist(
+        name="tensorflow_metal_plugin-0.4.1.tar.gz",
+        url="https://example.org/tensorflow_metal_plugin-0.4.1.tar.gz",
+        hashes={"sha256": "11"},
+    )
+    plugin = Package(name=NormalizedName("tensorflow-metal-plugin"), version=Version("0.4.1"), sdist=source)
+    lock = Lock(title="A lock.", target=Target(python="3.13", macos="15.0"), packages=(plugin,))
+    text = form.render(lock)
+    (package,) = read_lock(written(tmp_path, text)).packages
+    assert (package.name, package.version) == ("tensorflow-metal-plugin", "0.4.1")
+    assert "--no-build-isolation-package tensorflow-metal-plugin" in text
+    for other in (environment, conda_lock):
+        with pytest.raises(NotInThisFormError, match="built against a TensorFlow that is already there"):
+            other.render(lock)
+
+
 @pytest.mark.parametrize("environment", published(), ids=lambda environment: environment.name)
 def test_every_published_lock_is_read(environment: object) -> None:
     path = environment.requirements  # type: ignore[attr-defined]
@@ -131,6 +152,7 @@ https://example.org/c/osx-arm64/python-3.12.4-h1234_0_cpython.conda#sha256:00
 https://example.org/c/noarch/pip-24.0-pyhd_0.tar.bz2
 # pip numpy @ https://example.org/numpy-2.1.3-cp312-cp312-macosx_11_0_arm64.whl --hash=sha256:11
 # pip plain==1.0
+# pip built-here @ https://example.org/built_here-0.4.1.tar.gz --hash=sha256:22
 """
 
 
@@ -142,6 +164,7 @@ def test_an_explicit_file_of_conda_names_builds_and_platforms(tmp_path: Path) ->
         (Manager.CONDA, "pip", "24.0", "pyhd_0", "noarch"),
         (Manager.PIP, "numpy", "2.1.3", None, None),
         (Manager.PIP, "plain", "1.0", None, None),
+        (Manager.PIP, "built-here", "0.4.1", None, None),
     ]
 
 
