@@ -20,8 +20,8 @@ CHECK = Check(
     page=Page(
         what=(
             "The lock pins a TensorFlow and a GPU plugin that do not link (measured on the published wheels), a "
-            "plugin whose library was built for a newer macOS than the lock is for, or two plugins that install "
-            "one file."
+            "plugin whose library was built for a newer macOS than the lock is for, the community's plugin without the "
+            "TensorFlow, Python or macOS that its authors demand, or two plugins that install one file."
         ),
         why=(
             "TensorFlow loads its plugins while it is imported: `import tensorflow` itself fails. No resolver "
