@@ -9,12 +9,12 @@ The memory section is complete before the child starts: TensorFlow's own appetit
 
 from __future__ import annotations
 
-import threading
 import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from m1doctor.collect.beside import Beside
 from m1doctor.collect.world import World
 from m1doctor.knowledge.parts import SECTIONS, Part
 from m1doctor.knowledge.parts import parts as work_parts
@@ -103,8 +103,8 @@ def _examine_folder(world: World, target: Target, depth: Depth, parts: _Parts) -
 
 def _examine_machine(world: World, target: Target, depth: Depth, parts: _Parts) -> Facts:
     beside = [
-        _Beside(lambda: parts.run("power", lambda: _power(world))),
-        _Beside(lambda: parts.run("memory", lambda: _memory(world, depth))),
+        Beside(lambda: parts.run("power", lambda: _power(world))),
+        Beside(lambda: parts.run("memory", lambda: _memory(world, depth))),
     ]
     host = parts.run("host", lambda: _host(world, target, depth))
     interpreter, plugins = _read_files(world, target, depth, parts, host)
@@ -226,17 +226,6 @@ class _Parts:
                 "total": round(self._clock() - self._start, 6),
             },
         )
-
-
-class _Beside:
-    """Work in a thread of its own, a daemon: an interrupt ends the program without waiting for a slow probe."""
-
-    def __init__(self, work: Callable[[], object]) -> None:
-        self._thread = threading.Thread(target=work, daemon=True)
-        self._thread.start()
-
-    def join(self) -> None:
-        self._thread.join()
 
 
 def _crash(name: str, error: Exception) -> str:

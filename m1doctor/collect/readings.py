@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 
+from m1doctor.collect.beside import Beside
 from m1doctor.collect.runner import DEFAULT_SECONDS
 from m1doctor.collect.world import World
 from m1doctor.model.reading import Reading
@@ -19,25 +19,14 @@ def run_together(
     `timeout` is seconds; `system_profiler`, which takes a quarter of a second at best, is given `slow`. What
     `world.run` raises is raised here once all are done.
     """
-    readings: list[Reading | None] = [None] * len(commands)
-    failures: list[BaseException] = []
 
-    def one(index: int, argv: Sequence[str]) -> None:
-        limit = slow if argv[0].endswith("/system_profiler") else timeout
-        try:
-            readings[index] = world.run(argv, timeout=limit)
-        except BaseException as error:  # noqa: BLE001 - carried over to the caller's thread and raised there
-            failures.append(error)
+    def one(argv: Sequence[str]) -> Beside[Reading]:
+        return Beside(lambda: world.run(argv, timeout=slow if argv[0].endswith("/system_profiler") else timeout))
 
-    # Plain threads: concurrent.futures takes 10 ms to import, as long as all the probes of a healthy Mac.
-    threads = [threading.Thread(target=one, args=item) for item in enumerate(commands)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return tuple(reading for reading in readings if reading is not None)
+    running = [one(argv) for argv in commands]
+    for each in running:
+        each.join()
+    return tuple(each.result() for each in running)
 
 
 def why_not(reading: Reading, wanted: str) -> Unknown:
