@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from m1doctor.knowledge.known_faults import known_faults
+from m1doctor.model.names import distribution_name
 from m1doctor.model.packages import Distribution, ImportPackage, Packages
 
 IMPORT_NAME = "tensorflow"
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
 def tensorflow_folder(packages: Packages) -> ImportPackage | None:
@@ -67,9 +65,4 @@ def needed_for_tensorflow(packages: Packages) -> frozenset[str]:
 def required_names(distribution: Distribution) -> tuple[str, ...]:
     """Normalized names of what a distribution requires; markers as for `needed_for_tensorflow`."""
     lines = (line for line in distribution.requires if "extra ==" not in line)
-    return tuple(normalize(match.group(1)) for line in lines if (match := _NAME.match(line)))
-
-
-def normalize(name: str) -> str:
-    """PEP 503."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return tuple(map(distribution_name, lines))

@@ -18,6 +18,7 @@ from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.locks.lock import Asked, Target
 from m1doctor.locks.requirement_file import TAKES_IN
+from m1doctor.model.names import distribution_name
 from m1doctor.model.record import record
 
 _NAME = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?", re.ASCII)
@@ -43,10 +44,7 @@ class Wanted:
 
     def names(self, name: str) -> bool:
         """Whether the package of that normalized name is asked for by any line, on whichever machine."""
-        from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
-
-        lines = (line for asked in self.asked for line in asked.requirements)
-        return any(canonicalize_name(match[0]) == name for match in map(_NAME.match, lines) if match)
+        return any(distribution_name(line) == name for asked in self.asked for line in asked.requirements)
 
     def with_own(self, *requirements: str) -> Wanted:
         """The question with what m1doctor adds by itself."""

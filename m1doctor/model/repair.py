@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from m1doctor.model.names import distribution_name
 from m1doctor.model.record import record
 from m1doctor.model.remedy import Action, Change, Step
 
@@ -12,7 +11,6 @@ _TEXTS = {
     Action.REINSTALL: "Lay every file of {what} down anew.",
     Action.INSTALL: "Install {what}.",
 }
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 @record(frozen=True, slots=True, kw_only=True)
@@ -78,12 +76,6 @@ class RepairPlan:
     def empty(self) -> bool:
         """Whether there is nothing for us to do."""
         return self.refusal is not None or not (self.operations or self.rebuild)
-
-
-def distribution_name(requirement: str) -> str:
-    """The normalized name that a requirement begins with: ``"Keras>=3"`` is about ``"keras"``."""
-    match = _NAME.match(requirement)
-    return re.sub(r"[-_.]+", "-", match[0] if match else requirement).lower()
 
 
 @record(frozen=True, slots=True, kw_only=True)

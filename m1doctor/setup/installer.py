@@ -11,9 +11,10 @@ from pathlib import Path
 
 from m1doctor.collect.world import World
 from m1doctor.locks.uv import settings_of_index
+from m1doctor.model.names import distribution_name
 from m1doctor.model.reading import Reading
 from m1doctor.model.remedy import Action
-from m1doctor.model.repair import Moved, Operation, distribution_name
+from m1doctor.model.repair import Moved, Operation
 
 INSTALL_SECONDS = 3600.0
 """Time limit of one installation: hundreds of megabytes over a slow line."""

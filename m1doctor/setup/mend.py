@@ -11,9 +11,10 @@ from m1doctor.collect.world import World
 from m1doctor.errors import UserError
 from m1doctor.knowledge.thresholds import threshold
 from m1doctor.model.facts import Facts
+from m1doctor.model.names import distribution_name
 from m1doctor.model.packages import FileFault
 from m1doctor.model.remedy import Action
-from m1doctor.model.repair import Judgement, Moved, Operation, Preview, RepairPlan, distribution_name
+from m1doctor.model.repair import Judgement, Moved, Operation, Preview, RepairPlan
 from m1doctor.model.report import Report
 from m1doctor.setup import backup as backups
 from m1doctor.setup.backup import Backup, Tell

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.names import distribution_name
 from m1doctor.model.remedy import Action, Change, Step
-from m1doctor.model.repair import Aim, ByHand, Judgement, Operation, RepairPlan, distribution_name
+from m1doctor.model.repair import Aim, ByHand, Judgement, Operation, RepairPlan
 from m1doctor.model.report import Report, Result, Status
 from m1doctor.setup.refusals import why_not_to_change
 

@@ -11,9 +11,10 @@ from m1doctor.checks.selection import choose
 from m1doctor.diagnosis import make_report
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.interpreter import CondaEnvironment, Interpreter, Vendor, VirtualEnvironment
+from m1doctor.model.names import distribution_name
 from m1doctor.model.packages import CondaPackage, Packages
 from m1doctor.model.remedy import Action, Change, Remedy, Step, StepKind, manual, run
-from m1doctor.model.repair import Operation, RepairPlan, distribution_name
+from m1doctor.model.repair import Operation, RepairPlan
 from m1doctor.model.report import Report, Target, TargetKind
 from m1doctor.setup.repair import judge_repair, plan_repair
 from machines import loading

@@ -9,13 +9,13 @@ from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
 from m1doctor.checks.tensorflow_packages import (
     needed_for_tensorflow,
-    normalize,
     overlapping_tensorflows,
     recorded_tensorflows,
 )
 from m1doctor.knowledge.known_faults import known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.names import normalized
 from m1doctor.model.packages import DamagedFile, Distribution, FileFault, NativeFile, Packages
 from m1doctor.model.remedy import Remedy, Step, manual
 
@@ -47,7 +47,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     needed = needed_for_tensorflow(packages)
     mixed = overlapping_tensorflows(packages)  # their files differ because of each other: PKG005
     labels = {
-        label: normalize(label.rpartition(" ")[0]) in needed for label in (*damaged, *faults) if label not in mixed
+        label: normalized(label.rpartition(" ")[0]) in needed for label in (*damaged, *faults) if label not in mixed
     }
     for label, matters in sorted(labels.items(), key=lambda item: (not item[1], item[0])):
         level = Level.ERROR if matters else Level.WARNING
@@ -98,11 +98,11 @@ def _again(facts: Facts, label: str) -> Step:
 def _broken_metadata(packages: Packages, needed: frozenset[str]) -> Iterator[Finding]:
     names = {*known_faults().tensorflow_names, *known_faults().metal_providers}
     for each in packages.broken_metadata:
-        normalized = normalize(each.name or "")
-        if normalized in names and packages.find(normalized) is None:
+        name = normalized(each.name or "")
+        if name in names and packages.find(name) is None:
             level = Level.ERROR
         else:
-            level = Level.WARNING if normalized in needed else Level.NOTE
+            level = Level.WARNING if name in needed else Level.NOTE
         place = f"{each.folder}/{each.metadata_path}"
         yield Finding(
             level=level,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install
 from m1doctor.checks.numpy_refused import wanted_numpy
-from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.names import normalized
 from m1doctor.model.remedy import Remedy
 
 
@@ -31,7 +32,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         if wanted is None:
             continue
         owner = need.distribution or need.path
-        name = normalize(owner.rpartition(" ")[0])
+        name = normalized(owner.rpartition(" ")[0])
         built = f"was built for NumPy {need.built_for}" if need.built_for == "1" else f"needs NumPy {need.least}"
         yield Finding(
             level=Level.ERROR if name in needed else Level.WARNING,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize, tensorflow_distribution
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, tensorflow_distribution
 from m1doctor.knowledge.known_faults import known_faults
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.names import normalized
 from m1doctor.model.packages import CondaPackage, Packages
 from m1doctor.model.remedy import Remedy, manual
 
@@ -26,7 +27,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
     packages = facts.packages
     assert packages is not None  # noqa: S101 - declared in `needs`
     needed = needed_for_tensorflow(packages)
-    conda = {normalize(each.name): each for each in packages.conda_packages if normalize(each.name) in needed}
+    conda = {normalized(each.name): each for each in packages.conda_packages if normalized(each.name) in needed}
     overlaid = _overlaid(packages, conda)
     mixed = [] if overlaid else _mixed(packages, conda)
     if not overlaid and not mixed:

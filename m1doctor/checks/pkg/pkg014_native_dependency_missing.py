@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.install_steps import install, pinned
-from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.names import normalized
 from m1doctor.model.packages import FileFault, MissingDependency, Packages
 from m1doctor.model.remedy import Remedy, Step, manual
 
@@ -38,7 +39,7 @@ def judge(facts: Facts) -> Iterator[Finding]:
         of = f" of {', '.join(owners)}" if owners else ""
         asks = f" and {len(several) - 1} more{of} ask" if len(several) > 1 else f"{of} asks"
         label = _lost_by(packages, first) or first.distribution
-        matters = not owners or any(normalize(owner.rpartition(" ")[0]) in needed for owner in owners)
+        matters = not owners or any(normalized(owner.rpartition(" ")[0]) in needed for owner in owners)
         yield Finding(
             level=Level.ERROR if matters else Level.WARNING,
             message=f"{first.path}{asks} for {first.wanted}, which is not there.",

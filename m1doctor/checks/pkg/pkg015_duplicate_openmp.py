@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.tensorflow_packages import needed_for_tensorflow, normalize
+from m1doctor.checks.tensorflow_packages import needed_for_tensorflow
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.names import normalized
 from m1doctor.model.packages import OpenMPUse, Packages
 from m1doctor.model.remedy import Remedy, manual
 
@@ -37,7 +38,7 @@ def _used_with_tensorflow(packages: Packages) -> tuple[OpenMPUse, ...]:
     return tuple(
         use
         for use in packages.openmp_uses
-        if use.distribution is not None and normalize(use.distribution.rpartition(" ")[0]) in needed
+        if use.distribution is not None and normalized(use.distribution.rpartition(" ")[0]) in needed
     )
 
 

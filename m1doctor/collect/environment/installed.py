@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from m1doctor.collect.disk import Disk
+from m1doctor.model.names import normalized
 
 _METADATA = re.compile(r"([A-Za-z0-9][\w.]*?(?:-[A-Za-z]\w*)*?)-(\d[^-]*)(?:-py\d[^-]*)?\.(?:dist-info|egg-info)")
 """``name-version.dist-info``; an old `.egg-info` may add ``-py3.9``."""
@@ -17,7 +18,7 @@ def installed_versions(disk: Disk, folder: str) -> dict[str, str]:
         if name.endswith((".dist-info", ".egg-info")):
             matched = _METADATA.fullmatch(name)
             if matched:
-                found.setdefault(re.sub(r"[-_.]+", "-", matched[1]).lower(), matched[2])
+                found.setdefault(normalized(matched[1]), matched[2])
     return found
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from m1doctor.collect.packages.metadata import MAX_HEAD_BYTES, MetadataHead, head_of, parse_head
 from m1doctor.collect.packages.record import Row, read_record
+from m1doctor.model.names import normalized
 from m1doctor.model.packages import BrokenMetadata, DirectOrigin, Distribution
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
@@ -40,11 +41,6 @@ class Installed(NamedTuple):
     def label(self) -> str:
         """``"name version"``."""
         return f"{self.distribution.name} {self.distribution.version}"
-
-
-def normalize(name: str) -> str:
-    """PEP 503."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def find_distributions(
@@ -113,7 +109,7 @@ def _read(path: Path, folder: Path, shown: str, *, headers: bool) -> Installed |
     rows, count = read_record(record.decode("utf-8", "surrogateescape"), headers=headers)
     distribution = Distribution(
         name=name,
-        normalized_name=normalize(name),
+        normalized_name=normalized(name),
         version=version,
         folder=shown,
         metadata_path=where,

@@ -24,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from packaging.version import InvalidVersion, Version
 
 from m1doctor.knowledge.log_lines.wheels import wheels
+from m1doctor.model.names import distribution_name
 from m1doctor.support.log.clues import Clues
 from m1doctor.support.log.passage import Found, Line, lines_of, trimmed
 
@@ -32,7 +33,6 @@ _NO_VERSION = re.compile(
     r"(?:\s+\(from (?!versions)(?P<via>[^)]*)\))?\s*(?:\(from\s+versions:(?P<versions>[^)]*)\)|$)"
 )
 _NO_MATCH = re.compile(r"No matching distribution found for\s+(?P<requirement>[^\n(]+)")
-_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _WHEEL = re.compile(r"(?P<wheel>[^\s/'\"`]{1,300}\.whl)['\"`]?\s+is not a supported wheel")
 _BUILD = (
     re.compile(r"[Ff]ailed building wheels? for (?P<package>[\w.-]+)"),
@@ -111,17 +111,17 @@ def _versions(passage: Sequence[Line], clues: Clues) -> Iterator[Found]:
             result = _list(index, requirement, found["versions"], clues)
             _unless_offline(result, passage, clues)
             result.lines = frozenset(range(index, index + used))
-            told[_name(requirement)] = result
+            told[distribution_name(requirement)] = result
             continue
         repeated = _NO_MATCH.search(text)
         if repeated is not None:
             requirement = _requirement(repeated["requirement"])
-            before = told.get(_name(requirement))
+            before = told.get(distribution_name(requirement))
             if before is not None:
                 before.quote = (*before.quote, index)
                 before.lines |= {index}
             else:
-                told[_name(requirement)] = _list(index, requirement, None, clues)
+                told[distribution_name(requirement)] = _list(index, requirement, None, clues)
     yield from told.values()
 
 
@@ -150,13 +150,8 @@ def _requirement(text: str) -> str:
     return trimmed(text.partition(";")[0].strip(" .'\"`"), 80)
 
 
-def _name(requirement: str) -> str:
-    found = _NAME.match(requirement)
-    return re.sub(r"[-_.]+", "-", found[0]).lower() if found else requirement.lower()
-
-
 def _list(index: int, requirement: str, versions: str | None, clues: Clues) -> Found:
-    name = _name(requirement)
+    name = distribution_name(requirement)
     details = {"requirement": requirement, "name": name}
     entries = [] if versions is None else [entry.strip() for entry in versions.split(",") if entry.strip()]
     entries = [entry for entry in entries if entry.lower() != "none"]
