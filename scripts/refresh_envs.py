@@ -23,14 +23,16 @@ import tomli_w
 from m1doctor.collect.world import LiveWorld
 from m1doctor.knowledge.compat import Asked, Pair, answer
 from m1doctor.knowledge.pairings import load, proof
-from m1doctor.locks.forms import environment, requirements
+from m1doctor.locks.form import Form
 from m1doctor.locks.lock import Lock, Target
 from m1doctor.locks.resolve import How, resolve
+from m1doctor.locks.texts import text_of
 from m1doctor.locks.wanted import just
 
 ENVS = Path(__file__).resolve().parents[1] / "envs"
 INTRODUCTION = ENVS / "README.md"
 _LIST = "| environment |"
+FORMS = (Form.REQUIREMENTS, Form.ENVIRONMENT)
 
 
 def supported() -> list[tuple[str, Pair]]:
@@ -58,7 +60,7 @@ def name_of(python: str, pair: Pair) -> str:
 
 def files_of(lock: Lock) -> dict[str, str]:
     """The files of one folder."""
-    return {requirements.NAME: requirements.render(lock), environment.NAME: environment.render(lock)}
+    return {form.usual_name: text_of(lock, form) for form in FORMS}
 
 
 def rows_of(environments: list[tuple[str, Pair]], date: str) -> list[dict[str, object]]:
@@ -73,7 +75,7 @@ def rows_of(environments: list[tuple[str, Pair]], date: str) -> list[dict[str, o
             "macos": pair.minimum_macos,
             "grade": proof(pair.tensorflow, pair.plugin),
             "date": date,
-            "files": [requirements.NAME, environment.NAME],
+            "files": [form.usual_name for form in FORMS],
         }
         for python, pair in environments
     ]

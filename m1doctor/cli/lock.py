@@ -16,7 +16,7 @@ from m1doctor.cli.options import NoColorOption, ProviderOption, read_version
 from m1doctor.cli.terminal import check_writable, look_around, write_err, write_out
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.knowledge.compat import read_macos, read_python
-from m1doctor.locks.texts import Form, text_of, with_companions
+from m1doctor.locks.form import Form, with_companions
 from m1doctor.model.provider import Provider
 
 if TYPE_CHECKING:
@@ -213,6 +213,7 @@ def _examined(world: World, python: str | None, site_packages: str | None) -> Fa
 def _texts(made: Lock, places: dict[Form, Path]) -> dict[Path, str]:
     """Every form, by its place. Raises `UserError` where one of them cannot hold it."""
     from m1doctor.locks.lock import NotInThisFormError  # noqa: PLC0415
+    from m1doctor.locks.texts import text_of  # noqa: PLC0415
 
     try:
         return {place: text_of(made, form) for form, place in places.items()}

@@ -12,9 +12,9 @@ from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.knowledge.compat import choose, python_for, refusal
 from m1doctor.knowledge.lock_rules import faults_of
 from m1doctor.knowledge.pairings import load
+from m1doctor.locks.form import Form
 from m1doctor.locks.lock import CondaFile, Lock, Target, pins_of
 from m1doctor.locks.resolve import How, RefusedError, resolve
-from m1doctor.locks.texts import Form
 from m1doctor.locks.wanted import Wanted
 from m1doctor.model.provider import Provider
 

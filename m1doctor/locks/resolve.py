@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from m1doctor.collect.beside import Beside
 from m1doctor.collect.world import World
 from m1doctor.errors import UnfinishedError
 from m1doctor.knowledge.compat import choose, refusal
@@ -19,7 +20,6 @@ from m1doctor.knowledge.known_faults import in_range, known_faults
 from m1doctor.knowledge.lock_rules import Fault, faults_of, tensorflow_of
 from m1doctor.knowledge.locks import caps
 from m1doctor.knowledge.pairings import load, proof
-from m1doctor.locks.index import Pin, metadata_of
 from m1doctor.locks.instant import end_of
 from m1doctor.locks.lock import Lock, Target, pins_of
 from m1doctor.locks.uv import NO_SOLUTION, UvMissingError, failure, find_uv, uv_environ, without_addresses
@@ -211,10 +211,6 @@ class _Uv:
 
         Raises `RefusedError` where there is none, `UnfinishedError` where uv or the index does not answer.
         """
-        import tomllib  # noqa: PLC0415 - start-up
-
-        from packaging.pylock import Pylock, PylockValidationError  # noqa: PLC0415 - start-up
-
         try:
             uv = self.how.uv or find_uv()
         except UvMissingError as error:
@@ -222,12 +218,22 @@ class _Uv:
             raise UnfinishedError(message) from error
         answer = folder / "pylock.toml"
         argv = [uv, "pip", "compile", *map(str, files), "--format", "pylock.toml", "--output-file", str(answer)]
-        reading = self.world.run(
-            [*argv, *self._options(), *options],
-            timeout=self.how.seconds,
-            environ=uv_environ(self.world.environ, self.target.macos or "11.0"),
-            cwd=cwd,
+        answering = Beside(
+            lambda: self.world.run(
+                [*argv, *self._options(), *options],
+                timeout=self.how.seconds,
+                environ=uv_environ(self.world.environ, self.target.macos or "11.0"),
+                cwd=cwd,
+            )
         )
+        # uv takes a second or more: meanwhile, what reads its answer and writes the lock is brought in.
+        import tomllib  # noqa: PLC0415
+
+        from packaging.pylock import Pylock, PylockValidationError  # noqa: PLC0415
+
+        import m1doctor.locks.texts  # noqa: F401, PLC0415
+
+        reading = answering.result()
         if reading.returncode == NO_SOLUTION:
             raise RefusedError(_no_solution(without_addresses(reading.stderr, lines=_MOST_LINES), constraints))
         if not reading.ok:
@@ -242,6 +248,8 @@ class _Uv:
 
     def source(self, name: str) -> Package:
         """The source distribution of the community's plugin. Nothing of it is run."""
+        from m1doctor.locks.index import Pin, metadata_of  # noqa: PLC0415 - start-up: few ask for it
+
         pin = Pin(name, load().community.newest)
         with tempfile.TemporaryDirectory(prefix="m1doctor-lock-") as folder:
             Path(folder, "uv.toml").write_text(metadata_of(pin), encoding="utf-8")

@@ -6,10 +6,11 @@ import hashlib
 import json
 from typing import Any
 
+from m1doctor.locks.form import Form
 from m1doctor.locks.forms.heading import for_one_run_of_pip, heading
 from m1doctor.locks.lock import CondaFile, Lock, files_of
 
-NAME = "conda-lock.yml"
+NAME = Form.CONDA_LOCK.usual_name
 
 
 def render(lock: Lock) -> str:

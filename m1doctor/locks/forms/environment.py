@@ -6,14 +6,14 @@ one, so a relative path is found; and one line without a hash beside hashed ones
 
 from __future__ import annotations
 
+from m1doctor.locks.form import Form
 from m1doctor.locks.forms.heading import for_one_run_of_pip, heading
-from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
 from m1doctor.locks.lock import Lock
 
-NAME = "environment.yml"
+NAME = Form.ENVIRONMENT.usual_name
 
 
-def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
+def render(lock: Lock, requirements: str = Form.REQUIREMENTS.usual_name) -> str:
     """The text of the file; `requirements` is the name of the file of requirements beside it.
 
     Raises `NotInThisFormError` where one run of pip could not install it.

@@ -6,14 +6,14 @@ are what installs them.
 
 from __future__ import annotations
 
+from m1doctor.locks.form import Form
 from m1doctor.locks.forms.heading import heading
-from m1doctor.locks.forms.requirements import NAME as REQUIREMENTS
 from m1doctor.locks.lock import Lock, files_of, hashes_of, isolation
 
-NAME = "explicit.txt"
+NAME = Form.EXPLICIT.usual_name
 
 
-def render(lock: Lock, requirements: str = REQUIREMENTS) -> str:
+def render(lock: Lock, requirements: str = Form.REQUIREMENTS.usual_name) -> str:
     """The text of the file; `requirements` is the name of the file of requirements beside it."""
     pip = "./env/bin/python -m pip install"
     if lock.built_beside:  # one run of pip builds before it installs

@@ -6,10 +6,11 @@ here both are as narrow as the files are.
 
 from __future__ import annotations
 
+from m1doctor.locks.form import Form
 from m1doctor.locks.forms.heading import heading
 from m1doctor.locks.lock import Lock, NotInThisFormError, Target, isolation
 
-NAME = "pylock.toml"
+NAME = Form.PYLOCK.usual_name
 _SYSTEMS = {"macOS": "darwin", "Linux": "linux"}
 
 

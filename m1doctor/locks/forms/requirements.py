@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from m1doctor.locks.form import Form
 from m1doctor.locks.forms.heading import heading
 from m1doctor.locks.lock import Lock, hashes_of, isolation
 
-NAME = "requirements.txt"
+NAME = Form.REQUIREMENTS.usual_name
 
 
 def render(lock: Lock) -> str:
