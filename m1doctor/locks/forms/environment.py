@@ -6,9 +6,11 @@ one, so a relative path is found; and one line without a hash beside hashed ones
 
 from __future__ import annotations
 
+from m1doctor.knowledge.lock_rules import tensorflow_of
+from m1doctor.knowledge.pairings import load
 from m1doctor.locks.form import Form
 from m1doctor.locks.forms.heading import for_one_run_of_pip, heading
-from m1doctor.locks.lock import Lock
+from m1doctor.locks.lock import Lock, pins_of
 
 NAME = Form.ENVIRONMENT.usual_name
 
@@ -20,8 +22,9 @@ def render(lock: Lock, requirements: str = Form.REQUIREMENTS.usual_name) -> str:
     """
     for_one_run_of_pip(lock)
     minor = ".".join((lock.target.python or "").split(".")[:2])
-    lines = heading(lock, f"conda env create --prefix ./env --file {NAME}")
+    lines = heading(lock, f"conda env create --file {NAME}")
     lines += [
+        f"name: {_name(lock)}",
         "channels:",
         "  - conda-forge",
         "dependencies:",
@@ -32,3 +35,12 @@ def render(lock: Lock, requirements: str = Form.REQUIREMENTS.usual_name) -> str:
         f"      - -r {requirements}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _name(lock: Lock) -> str:
+    """What conda calls the environment where no other name and no folder is given to it; it refuses to go without."""
+    pins = pins_of(lock.packages)
+    tensorflow, plugin = tensorflow_of(pins), pins.get(load().apple_distribution)
+    if tensorflow is None:
+        return "pinned"
+    return f"tensorflow-{tensorflow}" + (f"-metal-{plugin}" if plugin else "")
