@@ -10,6 +10,7 @@ import typer
 
 from m1doctor.cli.exits import exit_status
 from m1doctor.cli.options import (
+    FailOnOption,
     NoColorOption,
     OutputOption,
     PythonOption,
@@ -19,9 +20,9 @@ from m1doctor.cli.options import (
     VerboseOption,
 )
 from m1doctor.cli.telling import tell
-from m1doctor.cli.terminal import check_writable, look_around, write_err
+from m1doctor.cli.terminal import check_writable, look_around, working_folder, write_err
 from m1doctor.cli.watching import watched
-from m1doctor.settings import FailOn
+from m1doctor.settings import FailOn, find_settings
 
 
 def verify(
@@ -36,9 +37,7 @@ def verify(
     *,
     python: PythonOption = None,
     site_packages: SitePackagesOption = None,
-    fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="Level from which findings make exit status 1.")
-    ] = FailOn.ERROR,
+    fail_on: FailOnOption = None,
     format: ReportFormatOption = ReportFormat.TEXT,  # noqa: A002 - the option's name
     output: OutputOption = None,
     verbose: VerboseOption = False,
@@ -59,6 +58,7 @@ def verify(
     from m1doctor.diagnosis import make_report  # noqa: PLC0415
     from m1doctor.locks.reading import read_lock  # noqa: PLC0415
 
+    settings = find_settings(working_folder())
     given = read_lock(lock)
     registry, broken = load()
     for sentence in broken:
@@ -69,5 +69,6 @@ def verify(
         facts = examine(world, target, Depth(quick=True, bench=False, deep=True), progress)
     selection = choose(registry, select=[Wish(name="LOCK", source="verify", from_command_line=True)])
     report = make_report(replace(facts, given_lock=given), target, registry, selection, broken=broken)
-    tell(report, registry, format, terminal, output=output, verbose=verbose)
-    return exit_status(report, fail_on)
+    level = fail_on or settings.fail_on or FailOn.ERROR
+    tell(report, registry, format, terminal, output=output, verbose=verbose, fail_on=level)
+    return exit_status(report, level)

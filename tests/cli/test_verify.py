@@ -124,6 +124,21 @@ def test_a_lock_that_cannot_link_is_told_without_an_install(m1doctor: Command, p
     assert answer.document["facts"]["given_lock"]["path"] == str(lock)
 
 
+def test_fail_on_of_the_settings_holds_and_the_command_line_goes_before(
+    m1doctor: Command, packages: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "lock.txt").write_text("tensorflow==2.18.1\nkeras==3.0\n")
+    arguments = ["verify", tmp_path / "lock.txt", "--site-packages", packages]
+    assert m1doctor(*arguments).status == 1
+    Path("m1doctor.toml").write_text('fail-on = "never"\n')
+    assert m1doctor(*arguments).status == 0
+    assert "<failure" not in m1doctor(*arguments, "--format", "junit").out
+    assert m1doctor(*arguments, "--fail-on", "error").status == 1
+    Path("m1doctor.toml").write_text('fail-on = "sometimes"\n')
+    answer = m1doctor(*arguments)
+    assert (answer.status, answer.err.count("\n")) == (2, 1)
+
+
 def test_an_environment_yml_by_hand_is_compared_and_its_open_entries_are_told(
     m1doctor: Command, packages: Path, tmp_path: Path
 ) -> None:
