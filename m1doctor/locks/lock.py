@@ -36,6 +36,10 @@ class Target:
         return f"{words} (macOS {self.macos} or later)" if self.macos else words
 
 
+OURSELVES = "m1doctor"
+"""What stands in the place of a file where m1doctor chose by itself."""
+
+
 @record(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One source of requirements that a lock answers."""
@@ -48,11 +52,13 @@ class Asked:
     """Extras of a `pyproject.toml`."""
     groups: tuple[str, ...] = ()
     """Dependency groups of a `pyproject.toml`."""
+    limits: bool = False
+    """Whether its lines only limit the versions of what others ask for, as a file behind ``-c`` does."""
 
     def __str__(self) -> str:
-        """The file with its extras and groups, as `reading` reads it again; ``"m1doctor"`` where there is no file."""
+        """The file with its extras and groups, as `reading` reads it again; `OURSELVES` where there is no file."""
         words = [*(f"--extra {extra}" for extra in self.extras), *(f"--group {group}" for group in self.groups)]
-        return " ".join([self.file or "m1doctor", *words])
+        return " ".join([self.file or OURSELVES, *words])
 
 
 @record(frozen=True, slots=True, kw_only=True)

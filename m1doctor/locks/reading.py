@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
+from m1doctor.locks.lock import OURSELVES, Asked
 from m1doctor.locks.requirement_file import is_option, pinned, read_lines
 from m1doctor.locks.wanted import lines_of
 from m1doctor.locks.yaml_file import load
@@ -26,7 +27,7 @@ _TARGET = re.compile(
     r"# Target: (?P<implementation>\S+) (?P<python>\d[\w.+]*) on (?P<system>\w+)(?: (?P<machine>\w+))?"
     r"(?: \(macOS (?P<macos>[\d.]+) or later\))?"
 )
-_ASKED = re.compile(r"# Asked for by (?P<file>.*?)(?P<options>(?: --(?:extra|group) \S+)*):")
+_ASKED = re.compile(r"# (?P<how>Asked for|Limited) by (?P<file>.*?)(?P<options>(?: --(?:extra|group) \S+)*):")
 _OPTION = re.compile(r"--(extra|group) (\S+)")
 _CONDA_FILE = re.compile(r"(?P<name>[^/]+)-(?P<version>[^-/]+)-(?P<build>[^-/]+)(?:\.conda|\.tar\.bz2)$")
 
@@ -36,8 +37,8 @@ class _Head:
     """What our comments say."""
 
     target: dict[str, str | None]
-    asked: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]
-    """File, extras, groups and requirements of each source."""
+    asked: tuple[Asked, ...]
+    """Each source of requirements and of limits, as the lock was made for it."""
 
 
 def read_lock(file: str) -> GivenLock:
@@ -47,7 +48,7 @@ def read_lock(file: str) -> GivenLock:
     body = _body(path, text)
     head = _head(text)
     inputs = tuple(_inputs(path, head))
-    everything = tuple(line for *_, lines in head.asked for line in lines)
+    everything = tuple(line for asked in head.asked if not asked.limits for line in asked.requirements)
     unknown = {}
     if not head.asked:
         unknown["asked"] = Unknown("the lock does not say what it answers")
@@ -203,7 +204,7 @@ def _of_conda_lock(path: Path, text: str) -> Iterator[LockedPackage]:
 def _head(text: str) -> _Head:
     """Read the comments at the head of a lock of ours; a foreign one has none of them."""
     target: dict[str, str | None] = {}
-    asked: list[tuple[str, tuple[str, ...], tuple[str, ...], list[str]]] = []
+    asked: list[tuple[Asked, list[str]]] = []
     collecting = False
     for line in text.splitlines():
         if not line.startswith("#"):
@@ -213,25 +214,25 @@ def _head(text: str) -> _Head:
             options = _OPTION.findall(match["options"])
             extras = tuple(value for kind, value in options if kind == "extra")
             groups = tuple(value for kind, value in options if kind == "group")
-            asked.append((match["file"], extras, groups, []))
+            file = None if match["file"] == OURSELVES else match["file"]
+            limits = match["how"] == "Limited"
+            asked.append((Asked(file=file, requirements=(), extras=extras, groups=groups, limits=limits), []))
             collecting = True
         elif collecting and line.startswith("#   "):
-            asked[-1][3].append(line.removeprefix("#").strip())
+            asked[-1][1].append(line.removeprefix("#").strip())
         else:
             collecting = False
             found = _TARGET.fullmatch(line)
             target = found.groupdict() if found is not None else target
-    return _Head(
-        target=target, asked=tuple((file, extras, groups, tuple(lines)) for file, extras, groups, lines in asked)
-    )
+    return _Head(target=target, asked=tuple(replace(source, requirements=tuple(lines)) for source, lines in asked))
 
 
 def _inputs(lock: Path, head: _Head) -> Iterator[LockInput]:
     """The files that the lock answers, with what they hold now."""
-    for file, extras, groups, recorded in head.asked:
-        if file == "m1doctor":
+    for asked in head.asked:
+        if asked.file is None:
             continue
         current: tuple[str, ...] | None = None
         with suppress(UserError):  # the file has moved or cannot be read: what it says now is not known
-            current = lines_of(lock.parent / file, extras=extras, groups=groups)
-        yield LockInput(file=file, recorded=recorded, current=current)
+            current = lines_of(lock.parent / asked.file, extras=asked.extras, groups=asked.groups)
+        yield LockInput(file=asked.file, recorded=asked.requirements, current=current)

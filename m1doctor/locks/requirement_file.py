@@ -15,6 +15,8 @@ LARGEST_BYTES = 32 * 2**20
 _PINNED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:===?\s*(?P<version>[^\s;,*]+)|@\s*\S+)")
 TAKES_IN = re.compile(r"(?:-r\s*|--requirement[\s=]\s*)(?P<file>.+)")
 """A line that takes in another file."""
+LIMITED_BY = re.compile(r"(?:-c\s*|--constraint[\s=]\s*)(?P<file>.+)")
+"""A line whose file limits the versions of what is asked for, and asks for nothing itself."""
 _EDITABLE = re.compile(r"(?:-e\s*|--editable[\s=]\s*).+")
 
 

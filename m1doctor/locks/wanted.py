@@ -17,7 +17,7 @@ from typing import Any
 from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.locks.lock import Asked, Target
-from m1doctor.locks.requirement_file import TAKES_IN
+from m1doctor.locks.requirement_file import LIMITED_BY, TAKES_IN
 from m1doctor.model.names import distribution_name
 from m1doctor.model.record import record
 
@@ -44,7 +44,7 @@ class Wanted:
 
     def names(self, name: str) -> bool:
         """Whether the package of that normalized name is asked for by any line, on whichever machine."""
-        return any(distribution_name(line) == name for asked in self.asked for line in asked.requirements)
+        return any(distribution_name(line) == name for line in self._lines(limits=False))
 
     def with_own(self, *requirements: str) -> Wanted:
         """The question with what m1doctor adds by itself."""
@@ -55,20 +55,31 @@ class Wanted:
         return replace(self, also=requirements)
 
     def specifiers(self, target: Target) -> Mapping[str, str]:
-        """Normalized names to the versions that are asked for on that machine, as PEP 440 specifiers."""
+        """Normalized names to the versions that are asked for on that machine, within the limits.
+
+        The versions are PEP 440 specifiers.
+        """
         from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - start-up
         from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
 
         found: dict[str, list[str]] = {}
         environment = markers(target)
-        for line in (line for asked in self.asked for line in asked.requirements):
-            try:
-                requirement = Requirement(line)
-            except InvalidRequirement:
-                continue  # an address or a path: uv knows what to do with it
-            if requirement.marker is None or requirement.marker.evaluate(dict(environment)):
-                found.setdefault(canonicalize_name(requirement.name), []).append(str(requirement.specifier))
+        for limits in (False, True):
+            for line in self._lines(limits=limits):
+                try:
+                    requirement = Requirement(line)
+                except InvalidRequirement:
+                    continue  # an address or a path: uv knows what to do with it
+                name = canonicalize_name(requirement.name)
+                if limits and name not in found:
+                    continue
+                if requirement.marker is None or requirement.marker.evaluate(dict(environment)):
+                    found.setdefault(name, []).append(str(requirement.specifier))
         return {name: ",".join(filter(None, specifiers)) for name, specifiers in found.items()}
+
+    def _lines(self, *, limits: bool) -> Iterator[str]:
+        """What is asked for, or what limits it."""
+        return (line for asked in self.asked if asked.limits is limits for line in asked.requirements)
 
 
 def markers(target: Target) -> dict[str, str]:
@@ -116,7 +127,7 @@ def read_wanted(
 
 
 def lines_of(file: Path, *, extras: Sequence[str] = (), groups: Sequence[str] = ()) -> tuple[str, ...]:
-    """What one file asks for by itself, sorted; ``-r`` with a path where it takes in another.
+    """What one file asks for by itself, sorted; ``-r`` with a path where it takes in another, ``-c`` where that limits.
 
     Raises `UserError` that names the file.
     """
@@ -128,21 +139,25 @@ def lines_of(file: Path, *, extras: Sequence[str] = (), groups: Sequence[str] = 
 def _with_nested(
     files: Sequence[Path], beside: Path | None, *, extras: Sequence[str], groups: Sequence[str]
 ) -> Iterator[Asked]:
-    """Each file and those that it takes in, once each."""
-    waiting, seen = list(files), set()
+    """Each file, those that it takes in and those that limit it, once each.
+
+    What a file of limits takes in is a limit, too: uv reads it so.
+    """
+    waiting, seen = [(file, False) for file in files], set()
     while waiting:
-        file = waiting.pop(0)
+        file, limits = waiting.pop(0)
         place = Path(os.path.normpath(file.absolute()))
-        if place in seen:
+        if (place, limits) in seen:
             continue
-        seen.add(place)
+        seen.add((place, limits))
         options = (tuple(extras), tuple(groups)) if _is_project(file) else ((), ())
         lines = lines_of(file, extras=options[0], groups=options[1])
         shown = os.path.relpath(place, beside.absolute()) if beside is not None else str(file.absolute())
-        yield Asked(file=shown, requirements=lines, extras=options[0], groups=options[1])
-        nested = (line.removeprefix("-r ") for line in lines if line.startswith("-r "))
+        yield Asked(file=shown, requirements=lines, extras=options[0], groups=options[1], limits=limits)
+        nested = [(line[3:], limits or line.startswith("-c ")) for line in lines if line.startswith(("-r ", "-c "))]
         # An address, and a name that the environment completes, are left to uv.
-        waiting = [*(file.parent / each for each in nested if not re.search(r"://|\$\{", each)), *waiting]
+        here = [(file.parent / each, limit) for each, limit in nested if not re.search(r"://|\$\{", each)]
+        waiting = [*here, *waiting]
 
 
 def _is_project(file: Path) -> bool:
@@ -150,12 +165,14 @@ def _is_project(file: Path) -> bool:
 
 
 def _of_requirements(text: str) -> Iterator[str]:
-    """The requirements of a requirements file, and the files that it takes in; other options are left to uv."""
+    """The requirements of a requirements file, and the files that it names; other options are left to uv."""
     for line in text.replace("\\\n", " ").splitlines():
         content = re.sub(r"(^|\s)#.*", "", line).strip()
-        nested = TAKES_IN.fullmatch(content)
+        nested, limit = TAKES_IN.fullmatch(content), LIMITED_BY.fullmatch(content)
         if nested is not None:
             yield f"-r {nested['file'].strip()}"
+        elif limit is not None:
+            yield f"-c {limit['file'].strip()}"
         elif content and not content.startswith("-"):
             yield " ".join(re.split(r"\s--", content)[0].split())
 

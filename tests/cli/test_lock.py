@@ -141,6 +141,27 @@ def test_what_cannot_work_is_refused_and_nothing_is_written(
     assert not (tmp_path / "requirements.txt").exists()
 
 
+@USES_INDEX
+def test_limits_choose_the_pair_and_a_change_of_them_makes_the_lock_stale(
+    m1doctor: Command, packages: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "asked.in").write_text("-c limits.txt\ntensorflow\ntensorflow-metal\n")
+    (tmp_path / "limits.txt").write_text("tensorflow<2.19\nabsent<1\n")
+    out = tmp_path / "requirements.txt"
+    answer = m1doctor("lock", "-r", tmp_path / "asked.in", "-o", out)
+    assert answer.status == 0, answer.err
+    assert {"tensorflow==2.18.1", "tensorflow-metal==1.2.0"} <= set(pins(out.read_text()))
+
+    def stale() -> tuple[str, list[str]]:
+        told = m1doctor("verify", out, "--site-packages", packages, "--format", "json").document
+        (result,) = (each for each in told["results"] if each["id"] == "LOCK002")
+        return result["status"], [line for finding in result["findings"] for line in finding["evidence"]]
+
+    assert stale() == ("pass", [])
+    (tmp_path / "limits.txt").write_text("tensorflow<2.18\nabsent<1\n")
+    assert stale() == ("warning", ["limits.txt: new: tensorflow<2.18", "limits.txt: gone: tensorflow<2.19"])
+
+
 @pytest.fixture
 def community(index: PackageIndex) -> str:
     """The community's plugin on the index, with its TensorFlow for any machine; its hash."""

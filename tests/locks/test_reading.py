@@ -57,7 +57,7 @@ def test_an_input_is_read_as_it_is_now(tmp_path: Path) -> None:
 
 def test_a_file_that_another_takes_in_is_an_input_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
-    (tmp_path / "asked.in").write_text("alpha\n--requirement=deep/more.in  # mine\n-c limits.in\n-r https://x/y.in\n")
+    (tmp_path / "asked.in").write_text("alpha\n--requirement=deep/more.in  # mine\n-r https://x/y.in\n")
     (tmp_path / "deep" / "more.in").write_text("beta\n-r ../asked.in\n-r empty.in\n")
     (tmp_path / "deep" / "empty.in").write_text("")
     wanted = read_wanted([tmp_path / "asked.in"], beside=tmp_path)
@@ -74,6 +74,28 @@ def test_a_file_that_another_takes_in_is_an_input_of_its_own(tmp_path: Path) -> 
     (tmp_path / "deep" / "more.in").unlink()
     with pytest.raises(UserError, match=r"cannot read .*more\.in"):
         read_wanted([tmp_path / "asked.in"])
+
+
+def test_a_file_of_limits_is_an_input_that_asks_for_nothing(tmp_path: Path) -> None:
+    (tmp_path / "asked.in").write_text("alpha\n--constraint limits.in\n-c https://x/y.in\n-r more.in\n")
+    (tmp_path / "limits.in").write_text("alpha<2\nbeta<3\n-r more.in\n")
+    (tmp_path / "more.in").write_text("gamma>1\n")
+    wanted = read_wanted([tmp_path / "asked.in"], beside=tmp_path)
+    assert [(asked.file, asked.requirements, asked.limits) for asked in wanted.asked] == [
+        ("asked.in", ("-c https://x/y.in", "-c limits.in", "-r more.in", "alpha"), False),
+        ("limits.in", ("-r more.in", "alpha<2", "beta<3"), True),
+        ("more.in", ("gamma>1",), True),
+        ("more.in", ("gamma>1",), False),
+    ]
+    assert (wanted.names("alpha"), wanted.names("beta")) == (True, False)
+    assert wanted.specifiers(Target(python="3.12")) == {"alpha": "<2", "gamma": ">1,>1"}
+    text = requirements.render(Lock(title="A lock.", target=Target(python="3.12"), packages=(), asked=wanted.asked))
+    assert "# Limited by limits.in:\n#   -r more.in\n#   alpha<2\n#   beta<3\n" in text
+    found = read_lock(written(tmp_path, text))
+    assert "beta<3" not in (found.asked or ())
+    (tmp_path / "limits.in").write_text("alpha<1\nbeta<3\n-r more.in\n")
+    changed = [each for each in read_lock(written(tmp_path, text)).inputs if each.current != each.recorded]
+    assert [(each.file, each.current) for each in changed] == [("limits.in", ("-r more.in", "alpha<1", "beta<3"))]
 
 
 @pytest.mark.parametrize("form", [requirements, pylock, explicit])
@@ -211,15 +233,18 @@ WORDS = st.text(st.characters(categories=("L", "N", "P", "S", "Z")), min_size=1,
 )
 
 
-@given(st.lists(WORDS.filter(bool), min_size=1, max_size=4))
-def test_what_was_asked_comes_back_as_it_was(requirements: list[str]) -> None:
+@given(requirements=st.lists(WORDS.filter(bool), min_size=1, max_size=4), limits=st.booleans())
+def test_what_was_asked_comes_back_as_it_was(requirements: list[str], *, limits: bool) -> None:
     lock = Lock(
         title="x",
         target=Target(python="3.12", macos="12.1"),
         packages=(),
-        asked=(Asked(file="a b.in", requirements=tuple(requirements), groups=("ml",)),),
+        asked=(
+            Asked(file="a b.in", requirements=tuple(requirements), groups=("ml",), limits=limits),
+            Asked(file=None, requirements=tuple(requirements)),
+        ),
         remarks=("why",),
     )
     head = _head("\n".join(heading(lock, "install")))
-    assert head.asked == (("a b.in", (), ("ml",), tuple(requirements)),)
+    assert head.asked == lock.asked
     assert head.target["macos"] == "12.1"

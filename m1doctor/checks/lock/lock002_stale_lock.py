@@ -71,7 +71,7 @@ CHECK = Check(
             "are others now, or a pin was edited so that it no longer agrees with them."
         ),
         why="What is installed from a stale lock is not what the project asks for today.",
-        see="Compare the lines below `Asked for by` at the head of the lock with the file that they name.",
+        see="Compare the lines below `Asked for by` and `Limited by` at its head with the files of that name.",
         fix="Make the lock anew with `m1doctor lock` and the options of then.",
     ),
 )

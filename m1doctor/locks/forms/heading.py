@@ -19,7 +19,7 @@ def heading(lock: Lock, *install: str) -> list[str]:
     lines = [f"# {one_line(lock.title)}", f"# Target: {one_line(str(lock.target))}"]
     for asked in lock.asked:  # read again by `locks.reading`: a line each, however long
         if asked.requirements or asked.file:
-            lines.append(f"# Asked for by {one_line(str(asked))}:")
+            lines.append(f"# {'Limited' if asked.limits else 'Asked for'} by {one_line(str(asked))}:")
             lines += [f"#   {one_line(requirement)}" for requirement in asked.requirements]
     lines += [f"# Install: {one_line(command)}" for command in install]  # to be copied: a line each, too
     return [*lines, *(line for text in _lines(lock) for line in _comment(text))]
