@@ -5,6 +5,7 @@ from __future__ import annotations
 from m1doctor.checks.install_steps import install, uninstall
 from m1doctor.knowledge import pairings
 from m1doctor.model.facts import Facts
+from m1doctor.model.names import normalized
 from m1doctor.model.plugins import LinkStatus, Plugin, Provider
 from m1doctor.model.remedy import Remedy, Step, manual
 
@@ -45,6 +46,20 @@ def label(plugin: Plugin) -> str:
     if plugin.version is not None:
         return f"{pairings.load().apple_distribution} {plugin.version}"
     return " and ".join(plugin.distributions) or plugin.path
+
+
+def community_doubt(plugin: Plugin) -> str | None:
+    """Why it is not known which TensorFlow this release of the community's plugin accepts; `None` where it is.
+
+    A library that no distribution claims has no version, and is held to be of the newest release.
+    """
+    community = pairings.load().community
+    if plugin.provider is not Provider.COMMUNITY:
+        return None
+    versions = (each.rpartition(" ") for each in plugin.distributions)
+    return next(
+        (community.doubt(version) for name, _, version in versions if normalized(name) == community.distribution), None
+    )
 
 
 def tensorflow_label(facts: Facts) -> str:

@@ -148,8 +148,9 @@ def _community(
 ) -> Iterator[Fault]:
     """What its authors say of the community's plugin; it is built where it is installed, so that nothing was linked."""
     name = f"{plugin.distribution} {version}"
-    if version != plugin.newest:
-        yield Fault(objection=Objection.DOUBTFUL, says=f"{name}: {plugin.other_versions}")
+    doubt = plugin.doubt(version)
+    if doubt is not None:
+        yield Fault(objection=Objection.DOUBTFUL, says=f"{name}: {doubt}")
         return
     release = community_release()
     if tensorflow is None or not same_minor(tensorflow, release.version):

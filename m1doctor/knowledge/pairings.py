@@ -104,7 +104,7 @@ class CommunityPlugin:
     hide_variable: str
     """Environment variable that makes it offer no device."""
     other_versions: str
-    """What is known of the releases before the newest."""
+    """What is known of the releases before the newest, which stands in place of `needs_tensorflow`."""
     build: tuple[str, ...]
     """What builds it, as requirement lines: it is published as source alone."""
     conditions: tuple[str, ...]
@@ -115,6 +115,12 @@ class CommunityPlugin:
     measured: str
     """What was measured of it without building it, in words."""
     measured_source: PairingSource
+
+    def doubt(self, version: str) -> str | None:
+        """Why nobody knows which TensorFlow that release accepts; `None` for the newest, whose authors say so."""
+        if version == self.newest:
+            return None
+        return self.other_versions if version in self.versions else f"{self.newest} is the newest that is known"
 
 
 @record(frozen=True, slots=True, kw_only=True)

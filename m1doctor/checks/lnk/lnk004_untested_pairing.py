@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.plugin_words import applies_to_links, label, origin, pair_remedy, with_status
+from m1doctor.checks.plugin_words import (
+    applies_to_links,
+    community_doubt,
+    community_remedy,
+    label,
+    origin,
+    pair_remedy,
+    with_status,
+)
 from m1doctor.knowledge import pairings
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
-from m1doctor.model.plugins import LinkStatus
+from m1doctor.model.plugins import LinkStatus, Plugin
 
 
 def judge(facts: Facts) -> Iterator[Finding]:
@@ -19,6 +27,9 @@ def judge(facts: Facts) -> Iterator[Finding]:
     assert tensorflow is not None  # noqa: S101 - declared in `needs`
     table = pairings.load()
     for plugin in with_status(facts, LinkStatus.LINKS):
+        doubt = community_doubt(plugin)
+        if doubt is not None:
+            yield _doubtful(facts, plugin, tensorflow, doubt)
         if plugin.version is None:
             continue
         known = table.evidence(tensorflow, plugin.version)
@@ -41,14 +52,28 @@ def judge(facts: Facts) -> Iterator[Finding]:
         )
 
 
+def _doubtful(facts: Facts, plugin: Plugin, tensorflow: str, doubt: str) -> Finding:
+    """An older release of the community's plugin, of which its authors say less than of the newest."""
+    community = pairings.load().community
+    return Finding(
+        level=Level.WARNING,
+        message=f"{label(plugin)} links with TensorFlow {tensorflow}, but nobody says that the two work together.",
+        expected=f"{community.distribution} {community.newest} with TensorFlow {community.needs_tensorflow}",
+        evidence=(f"{doubt} ({community.source.title}, {community.source.date})", origin(plugin)),
+        location=Location(path=plugin.path),
+        remedy=community_remedy(facts),
+    )
+
+
 def _minor(version: str) -> str:
     return ".".join(version.split(".")[:2])
 
 
 def only_releases(facts: Facts) -> str | None:
-    """Evidence is kept for the published releases of Apple's plugin, where they link."""
+    """Evidence is kept for the published releases of Apple's plugin, where they link; of the community's is doubt."""
     reason = applies_to_links(facts)
-    if reason is None and not any(plugin.version for plugin in with_status(facts, LinkStatus.LINKS)):
+    links = with_status(facts, LinkStatus.LINKS)
+    if reason is None and not any(plugin.version or community_doubt(plugin) for plugin in links):
         return "no library that links is a published release of Apple's plugin"
     return reason
 
@@ -75,7 +100,8 @@ CHECK = Check(
         what=(
             "Every symbol that the plugin asks for is there, so it loads. That is all that is known: Apple's own table "
             "does not name the pair, and no public report says that it trains. A patch release counts as its "
-            "siblings do."
+            "siblings do. The community's tensorflow-metal-plugin is here where it is an older release: which "
+            "TensorFlow those accept, nobody says."
         ),
         why=(
             "Linking is necessary, not sufficient. Two pairs are known that import and then crash or fail to train; "

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from m1doctor.checks.check import Check, Page, Source, Stage
 from m1doctor.checks.plugin_words import (
     applies_to_links,
+    community_doubt,
     community_remedy,
     label,
     origin,
@@ -61,6 +62,8 @@ def _line(report: PairReport) -> str:
 
 def _community(facts: Facts, plugin: Plugin, tensorflow: str) -> Iterator[Finding]:
     community = pairings.load().community
+    if community_doubt(plugin) is not None:  # LNK004 says so
+        return
     if pairings.same_minor(tensorflow, f"{community.needs_tensorflow}.0"):
         return
     yield Finding(
@@ -92,7 +95,7 @@ CHECK = Check(
         what=(
             "The plugin links with this TensorFlow, so it loads. But somebody ran exactly this pair and saw it crash, "
             "fail to train or compute wrongly; the evidence names each report. Of the community's "
-            "tensorflow-metal-plugin the authors state which TensorFlow it accepts, and here is another."
+            "tensorflow-metal-plugin the authors state which TensorFlow the newest accepts, and here is another."
         ),
         why="The failure comes late, in the middle of training, and its message names neither package.",
         see="Read the reports in the evidence, and run your model once under `tf.device('/CPU:0')` to compare.",

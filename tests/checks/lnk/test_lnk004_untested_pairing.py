@@ -5,6 +5,8 @@ import pytest
 from interpreters import PYTHON
 from judged import judged
 from m1doctor.checks.lnk.lnk004_untested_pairing import CHECK
+from m1doctor.checks.lnk.lnk007_known_bad_pairing import CHECK as KNOWN_BAD
+from m1doctor.knowledge.lock_rules import Objection, faults_of
 from m1doctor.knowledge.pairings import load
 from m1doctor.model.report import SkipKind, Status
 from plugged import NOT_LOADED, apple, community, environment, nothing
@@ -59,6 +61,22 @@ def test_every_pair_that_apple_states_and_that_loads_is_clean() -> None:
 
 def test_a_known_bad_pair_is_another_checks_matter() -> None:
     assert judged(CHECK, environment(apple("0.6.0"), tensorflow="2.9.0")).status is Status.PASS
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [("0.2.0", "check nothing; which they load with"), ("9.0", "0.4.1 is the newest that is known")],
+)
+def test_a_release_of_the_communitys_plugin_that_says_less_is_doubtful_here_and_in_a_lock(
+    version: str, words: str
+) -> None:
+    plugin = community(distributions=(f"tensorflow_metal_plugin {version}",))
+    result = judged(CHECK, environment(plugin, tensorflow="2.19.1"))
+    assert result.status is Status.WARNING
+    assert words in result.findings[0].evidence[0]
+    assert judged(KNOWN_BAD, environment(plugin, tensorflow="2.19.1")).status is Status.PASS
+    (fault,) = faults_of({"tensorflow": "2.19.1", "tensorflow-metal-plugin": version}, "3.12", "15.0")
+    assert (fault.objection, words in fault.says) == (Objection.DOUBTFUL, True)
 
 
 def test_a_plugin_that_is_no_release_of_apples_is_not_judged() -> None:
