@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,9 @@ from m1doctor.knowledge.lock_rules import faults_of
 from m1doctor.knowledge.pairings import load
 from m1doctor.locks.form import Form
 from m1doctor.locks.lock import CondaFile, Lock, Target, pins_of
-from m1doctor.locks.resolve import How, RefusedError, resolve
+from m1doctor.locks.resolve import How, RefusedError, costs, resolve
 from m1doctor.locks.wanted import Wanted
+from m1doctor.model.names import distribution_name
 from m1doctor.model.provider import Provider
 
 if TYPE_CHECKING:
@@ -94,10 +95,18 @@ def of_environment(world: World, facts: Facts, how: How, forms: Sequence[Form]) 
         fatal = [fault.says for fault in faults if fault.fatal]
         if fatal:
             raise RefusedError("\n".join(fatal))
-        warnings = tuple(fault.says for fault in faults)
+        warnings = (*(fault.says for fault in faults), *costs(pins_of(lock.packages)), *_builders_absent(lock))
     conda = _of_prefix(facts, forms)
     left_out = tuple(left for left in lock.left_out if not conda or left.reason != BY_CONDA)
     return replace(lock, warnings=warnings, conda=conda, left_out=left_out)
+
+
+def _builders_absent(lock: Lock) -> Iterator[str]:
+    """What has to be there to build a package of the lock and is not installed: pip builds with what it fetches."""
+    pins = pins_of(lock.packages)
+    absent = [line for line in load().community.build if distribution_name(line) not in pins]
+    if lock.built_beside and absent:
+        yield f"{' and '.join(absent)}, with which {lock.built_beside[0]} is built, are not pinned: install them before"
 
 
 def _of_prefix(facts: Facts, forms: Sequence[Form]) -> tuple[CondaFile, ...]:

@@ -85,7 +85,7 @@ def resolve(world: World, wanted: Wanted, target: Target, how: How) -> Lock:
         packages=packages,
         asked=wanted.asked,
         remarks=(*_why_the_pair(pins), *_kept(constraints, pins)),
-        warnings=(*(fault.says for fault in faults), *_costs(pins)),
+        warnings=(*(fault.says for fault in faults), *costs(pins)),
         exclude_newer=how.exclude_newer,
     )
 
@@ -154,7 +154,7 @@ def _why_the_pair(pins: Mapping[str, str]) -> Iterator[str]:
         yield from (f"it needs {condition}" for condition in community.conditions)
 
 
-def _costs(pins: Mapping[str, str]) -> Iterator[str]:
+def costs(pins: Mapping[str, str]) -> Iterator[str]:
     """What speaks against a plugin that is built where it is installed."""
     community = load().community
     if community.distribution in pins:

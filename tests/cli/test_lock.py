@@ -228,6 +228,32 @@ def test_the_communitys_plugin_is_added_to_what_files_ask_for_or_asked_for_by_th
     assert "install one and the same file" in both.err
 
 
+@pytest.mark.parametrize("builders", [(), ("setuptools", "wheel")])
+def test_what_is_built_here_is_pinned_from_its_source_with_its_order_and_its_costs(
+    m1doctor: Command, community: str, index: PackageIndex, tmp_path: Path, builders: tuple[str, ...]
+) -> None:
+    index.wheel("tensorflow", "2.21.0", "cp312-cp312-macosx_12_0_arm64")
+    tags = {"tensorflow": "cp312-cp312-macosx_12_0_arm64", "tensorflow-metal-plugin": "cp312-cp312-macosx_15_0_arm64"}
+    versions = {"tensorflow": "2.21.0", "tensorflow-metal-plugin": "0.4.1", "setuptools": "82.0.0", "wheel": "0.46.0"}
+    for name in ("tensorflow", "tensorflow-metal-plugin", *builders):
+        info = tmp_path / "site" / f"{name.replace('-', '_')}-{versions[name]}.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {versions[name]}\n")
+        (info / "WHEEL").write_text(f"Wheel-Version: 1.0\nTag: {tags.get(name, 'py3-none-any')}\n")
+    answer = m1doctor("lock", "--from-env", "--site-packages", tmp_path / "site")
+    assert answer.status == 0, answer.err
+    names = sorted(["tensorflow", "tensorflow-metal-plugin", *builders])
+    assert pins(answer.out) == [f"{name}=={versions[name]}" for name in names]
+    assert f"tensorflow-metal-plugin==0.4.1 \\\n    --hash={community}\n" in answer.out
+    order = "--no-build-isolation-package tensorflow-metal-plugin -r requirements.txt"
+    assert f"# Install: uv pip install --require-hashes --no-deps {order}\n" in answer.out
+    told = " ".join(answer.out.replace("\n#", "").split())
+    assert "of tensorflow-metal-plugin the source has a hash; what is built from it has none" in told
+    assert "another TensorFlow needs another build" in told
+    absent = "setuptools>=64 and wheel, with which tensorflow-metal-plugin is built, are not pinned"
+    assert (absent in told) is (not builders)
+
+
 @pytest.mark.usefixtures("community")
 def test_a_form_that_one_run_of_pip_installs_is_refused_for_what_is_built_against_another(
     m1doctor: Command, tmp_path: Path
