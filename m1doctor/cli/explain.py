@@ -23,7 +23,6 @@ def explain(
     from m1doctor.checks.registry import RETIRED, load  # noqa: PLC0415 - imports every check
     from m1doctor.checks.selection import Both, SelectionError, unknown_name  # noqa: PLC0415
     from m1doctor.lint.registry import load_rules  # noqa: PLC0415 - imports every rule
-    from m1doctor.render.manual import page_as_json, page_as_text  # noqa: PLC0415
 
     registry, broken = load()
     for sentence in broken:
@@ -34,7 +33,11 @@ def explain(
     if check.upper() in RETIRED:
         write_err(f"m1doctor: {check.upper()} is retired; {found.id} has taken its place")
     if format is Format.JSON:
+        from m1doctor.render.manual_document import page_as_json  # noqa: PLC0415
+
         write_out(page_as_json(found))
         return
+    from m1doctor.render.manual import page_as_text  # noqa: PLC0415
+
     terminal = look_around(no_color=no_color)
     write_out(page_as_text(found, width=terminal.width, colour=terminal.colour))

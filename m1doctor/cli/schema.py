@@ -24,6 +24,8 @@ class Document(StrEnum):
     LINT = "lint"
     COMPAT = "compat"
     OPS = "ops"
+    CHECKS = "checks"
+    EXPLAIN = "explain"
 
 
 def schema(
@@ -32,7 +34,7 @@ def schema(
         typer.Argument(
             metavar="[DOCUMENT]",
             help="report (diagnose, bench, verify, log, profile), change (setup, fix, undo), undo-list (undo --list), "
-            "diff, history, lint, compat, ops.",
+            "diff, history, lint, compat, ops, checks, explain.",
         ),
     ] = Document.REPORT,
 ) -> None:
@@ -50,6 +52,8 @@ _MADE_OF: Mapping[Document, tuple[str, str, Mapping[str, str]]] = {
     Document.LINT: ("m1doctor.render.lint.document", "LintDocument", {}),
     Document.COMPAT: ("m1doctor.render.compat", "Compatibility", _VERSION),
     Document.OPS: ("m1doctor.render.operations", "ModelPlaces", _VERSION),
+    Document.CHECKS: ("m1doctor.render.manual_document", "ManualPages", _VERSION),
+    Document.EXPLAIN: ("m1doctor.render.manual_document", "ManualPage", _VERSION),
 }
 """The module that knows the version of a document, the record in it, and what the document has beside its fields."""
 

@@ -1,10 +1,8 @@
-"""Manual pages of checks and rules: one, or the list of them, as text, as JSON and as Markdown."""
+"""Manual pages of checks and rules: one, or the list of them, as text and as Markdown."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
 
 from m1doctor.checks.check import Check
 from m1doctor.lint.rule import Rule, RulePage
@@ -80,11 +78,6 @@ def page_as_text(manual: Manual, *, width: int, colour: bool, unicode: bool = Tr
     return canvas.text()
 
 
-def page_as_json(manual: Manual) -> str:
-    """One manual page as a JSON object."""
-    return _json(as_dict(manual))
-
-
 def list_as_text(manuals: Iterable[Manual], *, width: int, colour: bool, unicode: bool = True) -> str:
     """Every check and rule: id, worst level and slug, and below them the first sentence of what it means."""
     canvas = Canvas(width=width, colour=colour, unicode=unicode)
@@ -99,43 +92,6 @@ def list_as_text(manuals: Iterable[Manual], *, width: int, colour: bool, unicode
     return canvas.text()
 
 
-def list_as_json(manuals: Iterable[Manual]) -> str:
-    """Every check and rule as a JSON array, pages included."""
-    return _json([as_dict(manual) for manual in manuals])
-
-
-def as_dict(manual: Manual) -> dict[str, Any]:
-    """A check or a rule as plain values."""
-    page = manual.page
-    common = {
-        "id": manual.id,
-        "slug": manual.slug,
-        "family": manual.family,
-        "level": manual.level.value,
-        "what": page.what,
-        "why": page.why,
-        "fix": page.fix,
-        "sources": [
-            {key: value for key, value in (("title", s.title), ("url", s.url), ("date", s.date)) if value is not None}
-            for s in page.sources
-        ],
-    }
-    if isinstance(manual, Rule):
-        rule = manual.page
-        return common | {
-            "example": rule.example,
-            "better": rule.better,
-            "versions": rule.versions,
-            "gain": manual.gain,
-        }
-    return common | {
-        "stage": manual.stage.name.lower(),
-        "needs": list(manual.needs),
-        "after": list(manual.after),
-        "see": manual.page.see,
-    }
-
-
 def first_sentence(words: str) -> str:
     """The words up to the first full stop that ends a sentence."""
     line = " ".join(words.split())
@@ -144,10 +100,6 @@ def first_sentence(words: str) -> str:
         if character == "." and (not following or (following[0] == " " and following[1:].isupper())):
             return line[: position + 1]
     return line
-
-
-def _json(value: dict[str, Any] | Iterable[dict[str, Any]]) -> str:
-    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def checks_as_markdown(manuals: Iterable[Manual]) -> str:

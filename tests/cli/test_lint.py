@@ -87,7 +87,7 @@ def test_a_rule_is_explained_and_listed(capsys: pytest.CaptureFixture[str]) -> N
     assert run(["explain", "load-1"]) == Exit.USAGE
     assert "LOAD001" in capsys.readouterr().err
     assert run(["checks", "--format", "json"]) == Exit.CLEAN
-    assert "LOAD001" in [entry["id"] for entry in json.loads(capsys.readouterr().out)]
+    assert "LOAD001" in [entry["id"] for entry in json.loads(capsys.readouterr().out)["pages"]]
 
 
 WORKERS = "import keras\nmodel = keras.Sequential()\nmodel.fit(x, workers=4)\n"

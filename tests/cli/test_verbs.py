@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from documented import valid
 from m1doctor.checks.registry import RETIRED, built_in_checks
 from m1doctor.lint.registry import load_rules
 
@@ -20,11 +21,11 @@ def test_every_check_is_listed_with_its_level(m1doctor: Command) -> None:
 
 
 def test_the_list_is_one_document_with_every_page(m1doctor: Command) -> None:
-    listed = m1doctor("checks", "--format", "json").document
+    listed = valid("checks", m1doctor("checks", "--format", "json").document)["pages"]
     assert [entry["id"] for entry in listed] == [each.id for each in (*built_in_checks(), *load_rules())]
-    assert set(listed[0]) == {
-        "id", "slug", "family", "level", "stage", "needs", "after", "what", "why", "see", "fix", "sources",
-    }  # fmt: skip
+    of_checks, of_rules = {"stage", "needs", "after", "see"}, {"example", "better", "versions"}
+    assert {key for key, value in listed[0].items() if value is None} == of_rules | {"gain"}
+    assert {key for key, value in listed[-1].items() if value is None} - {"gain"} == of_checks
 
 
 @pytest.mark.parametrize("name", ["TF003", "tf003", "import-hangs"])
@@ -36,7 +37,8 @@ def test_a_page_is_found_by_id_or_slug(m1doctor: Command, name: str) -> None:
 
 
 def test_a_page_is_one_document(m1doctor: Command) -> None:
-    page = m1doctor("explain", "TF003", "--format", "json").document
+    page = valid("explain", m1doctor("explain", "TF003", "--format", "json").document)
+    assert valid("explain", m1doctor("explain", "LOAD001", "--format", "json").document)["stage"] is None
     assert (page["id"], page["slug"]) == ("TF003", "import-hangs")
     assert page["sources"][0]["title"] == "Python documentation: faulthandler"
 

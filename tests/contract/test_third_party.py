@@ -64,7 +64,7 @@ def _run(folder: Path, *arguments: str) -> tuple[int, Any, str]:
 
 def test_their_checks_are_listed_explained_and_judged_after_ours(tmp_path: Path, saved: Path) -> None:
     folder = _installed(tmp_path, one="theirs:ONE")
-    listed = [entry["id"] for entry in _run(folder, "checks")[1] if entry["family"] != "LOAD"]
+    listed = [entry["id"] for entry in _run(folder, "checks")[1]["pages"] if entry["family"] != "LOAD"]
     assert listed[-1] == "OURS001"
     assert _run(folder, "explain", "theirs-finds")[1]["what"] == "What it means."
     status, document, err = _run(folder, "diagnose", "--replay", str(saved), "--select", "OURS", "--fail-on", "warning")
