@@ -20,7 +20,7 @@ from m1doctor.cli.terminal import look_around, working_folder, write_out
 from m1doctor.cli.watching import watched
 from m1doctor.errors import UserError
 from m1doctor.model.finding import Level
-from m1doctor.settings import FailOn
+from m1doctor.settings import FailOn, find_settings
 
 if TYPE_CHECKING:
     from m1doctor.collect.operations import Question
@@ -63,9 +63,13 @@ def ops(
     ] = False,
     limit: LimitOption = None,
     fail_on: Annotated[
-        FailOn,
-        typer.Option("--fail-on", help="Level from which findings make exit status 1: no kernel is a warning."),
-    ] = FailOn.ERROR,
+        FailOn | None,
+        typer.Option(
+            "--fail-on",
+            help="Level from which findings make exit status 1: no kernel is a warning.",
+            show_default="error",
+        ),
+    ] = None,
     format: PageFormatOption = PageFormat.TEXT,  # noqa: A002 - the option's name
     no_color: NoColorOption = False,
 ) -> int:
@@ -81,6 +85,7 @@ def ops(
     terminal = look_around(no_color=no_color)
     from m1doctor.support.operations.answer import read_question  # noqa: PLC0415 - wrong usage needs none
 
+    settings = find_settings(working_folder())
     question = read_question(model, dtype=dtype.value if dtype else None, training=not inference, cwd=working_folder())
     places = _answer(
         question,
@@ -101,7 +106,7 @@ def ops(
         write_out(
             render.operations_as_text(places, width=terminal.width, colour=terminal.colour, unicode=terminal.unicode)
         )
-    return exit_status(places, fail_on)
+    return exit_status(places, fail_on or settings.fail_on or FailOn.ERROR)
 
 
 def exit_status(places: ModelPlaces, fail_on: FailOn) -> Exit:

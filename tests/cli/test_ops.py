@@ -53,6 +53,9 @@ def test_an_archive_is_read_beside_a_folder_of_packages_without_running_anything
 def test_what_falls_is_a_warning(m1doctor: Command, model: Path, packages: Path) -> None:
     assert m1doctor("ops", model, "--site-packages", packages, "--fail-on", "warning").status == 1
     assert m1doctor("ops", model, "--site-packages", packages, "--fail-on", "error").status == 0
+    Path("m1doctor.toml").write_text('fail-on = "warning"\n')
+    assert m1doctor("ops", model, "--site-packages", packages).status == 1
+    assert m1doctor("ops", model, "--site-packages", packages, "--fail-on", "error").status == 0
 
 
 def test_another_plugin_and_another_type_can_be_asked_for(m1doctor: Command, model: Path, packages: Path) -> None:
