@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from packaging.markers import UndefinedComparison, UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from m1doctor.model.names import normalized
 from m1doctor.model.packages import Distribution, Packages
 
 _MARKER_VARIABLES = re.compile(
@@ -82,7 +82,7 @@ class _Judge:
                 requirement = self._applying(line, owner, extra)
                 if requirement is not None:
                     self._compare(line, owner, requirement)
-                    asked += [(canonicalize_name(requirement.name), each) for each in requirement.extras]
+                    asked += [(normalized(requirement.name), each) for each in requirement.extras]
         return asked
 
     def _applying(self, line: str, owner: Distribution, extra: str) -> Requirement | None:
@@ -107,7 +107,7 @@ class _Judge:
         return requirement if applies else None
 
     def _compare(self, line: str, owner: Distribution, requirement: Requirement) -> None:
-        name = canonicalize_name(requirement.name)
+        name = normalized(requirement.name)
         there = self.installed.get(name)
         if there is None:
             self.judgement.conflicts.append(Conflict(owner, _without_marker(requirement), name, None))

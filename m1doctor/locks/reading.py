@@ -16,6 +16,7 @@ from m1doctor.locks.requirement_file import is_option, pinned, read_lines
 from m1doctor.locks.wanted import lines_of
 from m1doctor.locks.yaml_file import load
 from m1doctor.model.given_lock import GivenLock, LockedPackage, LockForm, LockInput, Manager
+from m1doctor.model.names import normalized
 from m1doctor.model.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -147,14 +148,12 @@ def _tags(package: Package) -> Iterator[str]:
 
 
 def _of_explicit(path: Path, lines: list[str]) -> Iterator[LockedPackage]:
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
-
     for number, line in enumerate(lines, 1):
         content = line.strip()
         pip = re.match(r"# pip (?P<name>\S+?)(?:==(?P<version>\S+)| @ (?P<url>\S+))(?:\s|$)", content)
         if pip is not None:
             version = pip["version"] or _version_in((pip["url"] or "").rpartition("/")[2])
-            yield LockedPackage(name=canonicalize_name(pip["name"]), version=version)
+            yield LockedPackage(name=normalized(pip["name"]), version=version)
         elif content and not content.startswith(("#", "@")):
             yield _conda_file(path, number, content)
 
@@ -182,14 +181,12 @@ def _conda_file(path: Path, number: int, line: str) -> LockedPackage:
 
 
 def _of_conda_lock(path: Path, text: str) -> Iterator[LockedPackage]:
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
-
     document = load(path, text)
     try:
         for entry in document["package"]:
             name, manager = str(entry["name"]), Manager(entry["manager"])
             locked = LockedPackage(
-                name=name if manager is Manager.CONDA else canonicalize_name(name),
+                name=name if manager is Manager.CONDA else normalized(name),
                 version=str(entry["version"]),
                 manager=manager,
                 subdir=str(entry["platform"]) if manager is Manager.CONDA else None,

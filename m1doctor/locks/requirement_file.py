@@ -10,6 +10,7 @@ from pathlib import Path
 from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.model.given_lock import LockedPackage
+from m1doctor.model.names import normalized
 
 LARGEST_BYTES = 32 * 2**20
 _PINNED = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*(?:===?\s*(?P<version>[^\s;,*]+)|@\s*\S+)")
@@ -77,13 +78,11 @@ def is_option(line: Line) -> bool:
 
 def pinned(requirement: str) -> LockedPackage | None:
     """A requirement that names one exact version or one address; `None` for any other."""
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
-
     pin, _, marker = requirement.partition(";")
     match = _PINNED.fullmatch(pin.strip())
     if match is None:
         return None
-    return LockedPackage(name=canonicalize_name(match["name"]), version=match["version"], marker=marker.strip() or None)
+    return LockedPackage(name=normalized(match["name"]), version=match["version"], marker=marker.strip() or None)
 
 
 def named(requirement: str) -> LockedPackage | None:
@@ -92,11 +91,10 @@ def named(requirement: str) -> LockedPackage | None:
     if exact is not None:
         return exact
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - start-up
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
 
     try:
         read = Requirement(requirement)
     except InvalidRequirement:
         return None
     marker = str(read.marker) if read.marker is not None else None
-    return LockedPackage(name=canonicalize_name(read.name), version=None, spec=str(read.specifier), marker=marker)
+    return LockedPackage(name=normalized(read.name), version=None, spec=str(read.specifier), marker=marker)

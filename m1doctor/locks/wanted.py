@@ -18,7 +18,7 @@ from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.locks.lock import Asked, Target
 from m1doctor.locks.requirement_file import LIMITED_BY, TAKES_IN
-from m1doctor.model.names import distribution_name
+from m1doctor.model.names import distribution_name, normalized
 from m1doctor.model.record import record
 
 _NAME = re.compile(r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?", re.ASCII)
@@ -60,7 +60,6 @@ class Wanted:
         The versions are PEP 440 specifiers.
         """
         from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - start-up
-        from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
 
         found: dict[str, list[str]] = {}
         environment = markers(target)
@@ -70,7 +69,7 @@ class Wanted:
                     requirement = Requirement(line)
                 except InvalidRequirement:
                     continue  # an address or a path: uv knows what to do with it
-                name = canonicalize_name(requirement.name)
+                name = normalized(requirement.name)
                 if limits and name not in found:
                     continue
                 if requirement.marker is None or requirement.marker.evaluate(dict(environment)):

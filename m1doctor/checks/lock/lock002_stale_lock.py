@@ -9,6 +9,7 @@ from m1doctor.checks.pinned import given, versions
 from m1doctor.knowledge.known_faults import in_range
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level, Location
+from m1doctor.model.names import normalized
 from m1doctor.model.remedy import Remedy, manual
 
 
@@ -37,7 +38,6 @@ def judge(facts: Facts) -> Iterator[Finding]:
 
 def _unanswered(facts: Facts) -> Iterator[str]:
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415 - start-up
-    from packaging.utils import canonicalize_name  # noqa: PLC0415 - start-up
 
     pins = versions(facts)
     environment = facts.interpreter.marker_environment if facts.interpreter else {}
@@ -50,7 +50,7 @@ def _unanswered(facts: Facts) -> Iterator[str]:
             continue
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": "", **environment}):
             continue
-        version = pins.get(canonicalize_name(requirement.name))
+        version = pins.get(normalized(requirement.name))
         if version is None:
             yield f"{line}: not pinned"
         elif in_range(version, str(requirement.specifier)) is False:
