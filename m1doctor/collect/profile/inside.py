@@ -40,12 +40,6 @@ def read_inside(report: Path) -> Inside | Unknown:
     return Unknown("the observer wrote nothing: the script was over within a second or did not import sitecustomize")
 
 
-def steps_so_far(report: Path) -> int | None:
-    """Training steps that had begun when the observer wrote last."""
-    found = read_inside(report)
-    return found.fit.count + found.loop.count if isinstance(found, Inside) else None
-
-
 def _last_lines(report: Path) -> str:
     """The end of the report, which holds its last line whole."""
     try:

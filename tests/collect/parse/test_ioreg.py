@@ -67,7 +67,7 @@ def test_two_drivers_are_two() -> None:
 
 def test_the_gpu_of_a_virtual_machine_is_known_by_its_class() -> None:
     found = parse_accelerators(captures.text("ioreg.IOAccelerator.paravirt-gha-macos14.txt"))
-    assert found[0].paravirtual
+    assert found[0].class_name == "AppleParavirtGPU"
     assert (found[0].model, found[0].cores, found[0].resets) == (None, None, 0)
 
 
