@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from m1doctor.checks.check import Check
 from m1doctor.checks.registry import Registry
-from m1doctor.checks.testimony import hear
+from m1doctor.checks.testimony import hear, unless_told
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.report import Result, SkipKind, Status, worst_status
@@ -45,9 +45,7 @@ def judge(
     told, shown = hear(facts.log, registered), _shown(facts, registered)
     for check in registry.in_judging_order():
         if selected(check.id):
-            # A check that needs the log, or the run of a script, hears it by itself.
-            said = told.get(check.id, ()) if "log" not in check.needs else ()
-            said += shown.get(check.id, ()) if "profile" not in check.needs else ()
+            said = (*told.get(check.id, ()), *shown.get(check.id, ()))
             skipped = _unheard(check, facts, said) or _explained_by(check, results)
             results[check.id] = skipped or _judge_one(check, facts, said, clock)
     return tuple(results[check.id] for check in registry if check.id in results)
@@ -62,8 +60,15 @@ def _shown(facts: Facts, registered: frozenset[str]) -> dict[str, tuple[Finding,
 
 
 def _unheard(check: Check, facts: Facts, told: tuple[Finding, ...]) -> Result | None:
-    """The skipped result of a check of which a log that stands alone says nothing, or `None`."""
-    if facts.log_alone and not told and "log" not in check.needs:
+    """The skipped result of a check of which a log would have to speak and does not, or `None`.
+
+    What was never heard needs no explanation by another failure.
+    """
+    if told:
+        return None
+    if check.applies is unless_told:
+        return _why_skipped(check, facts)
+    if facts.log_alone and "log" not in check.needs:
         return _skipped(check, "only a log was read", SkipKind.NOT_ASKED)
     return None
 

@@ -27,15 +27,6 @@ def see(facts: Facts, registered: Container[str]) -> dict[str, tuple[Finding, ..
     return {name: findings for name, findings in told.items() if findings}
 
 
-def told_by_script(check_id: str) -> Callable[[Facts], tuple[Finding, ...]]:
-    """A judge that reads only the watched script."""
-
-    def judge(facts: Facts) -> tuple[Finding, ...]:
-        return see(facts, frozenset({check_id})).get(check_id, ())
-
-    return judge
-
-
 def why_not_from_within(facts: Facts) -> str | None:
     """Why a check on what only the observer sees does not apply."""
     assert facts.profile is not None  # noqa: S101 - declared in `needs` of each check that asks

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 import logs
 from m1doctor.checks.engine import judge
 from m1doctor.checks.testimony import hear, is_harmless
+from m1doctor.knowledge import log_lines
 from m1doctor.model.facts import Facts
 from m1doctor.model.report import Result, SkipKind, Status, VerdictStatus
 from m1doctor.support.log.report import facts_of
 
 DEATH = "zsh: abort      python x.py"
+KILLED = "zsh: killed     python train.py"
+FALLBACK = "AttributeError: 'Adam' object has no attribute 'build'"
+UNREACHED = "CondaHTTPError: HTTP 000 CONNECTION FAILED for url <https://channel.example/osx-arm64/repodata.json>"
+BUILD_FAILED = "ERROR: Failed building wheel for grpcio"
 SITE = "/Users/kim/env/lib/python3.11/site-packages"
 PLUGIN_FAILS = (
     f"dlopen({SITE}/tensorflow-plugins/libmetal_plugin.dylib, 0x0006): Library not loaded: "
@@ -47,6 +54,27 @@ def test_a_consequence_in_the_log_is_explained_by_its_cause() -> None:
     text = f"{PLUGIN_FAILS}\n" + "well\n" * 200 + ">>> tf.config.list_physical_devices('GPU')\n[]"
     report = logs.judged(text)
     assert report.verdict.causes == ("LNK001",)
+
+
+def test_a_wording_yields_in_a_check_that_only_a_log_speaks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = results(facts_of(logs.read(f"{FALLBACK}\n{KILLED}")))
+    assert (told["TF013"].status, told["MEM007"].status) == (Status.ERROR, Status.ERROR)
+    yielding = {
+        kind: replace(wording, yields_to=("MEM007",)) if "TF013" in wording.checks else wording
+        for kind, wording in log_lines.wordings().items()
+    }
+    monkeypatch.setattr(log_lines, "wordings", lambda: yielding)
+    told = results(facts_of(logs.read(f"{FALLBACK}\n{KILLED}")))
+    assert told["TF013"].skip is SkipKind.NOT_APPLICABLE
+    assert results(facts_of(logs.read(FALLBACK)))["TF013"].status is Status.ERROR
+
+
+def test_what_a_log_does_not_say_is_not_explained_by_what_it_says() -> None:
+    told = results(facts_of(logs.read(UNREACHED)))
+    assert told["PKG017"].status is Status.ERROR
+    assert (told["PKG012"].skip, told["PKG012"].reason) == (SkipKind.NOT_APPLICABLE, "the log says nothing of it")
+    told = results(facts_of(logs.read(f"{UNREACHED}\n{BUILD_FAILED}")))
+    assert (told["PKG012"].skip, told["PKG012"].root) == (SkipKind.EXPLAINED, "PKG017")
 
 
 def test_the_interpreter_of_the_quoted_paths_is_named_for_the_examination() -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.watched import told_by_script
+from m1doctor.checks.check import Check, Page, Source, Stage, nothing_by_itself
 from m1doctor.model.finding import Level
 
 CHECK = Check(
@@ -12,7 +11,7 @@ CHECK = Check(
     level=Level.WARNING,
     stage=Stage.MEMORY,
     needs=("profile",),
-    judge=told_by_script("MEM006"),
+    judge=nothing_by_itself,
     passes="The script's memory levelled off after the start of its training.",
     page=Page(
         what=(

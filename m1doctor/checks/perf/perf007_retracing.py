@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.watched import told_by_script, why_not_from_within
+from m1doctor.checks.check import Check, Page, Source, Stage, nothing_by_itself
+from m1doctor.checks.watched import why_not_from_within
 from m1doctor.model.finding import Level
 
 CHECK = Check(
@@ -13,7 +13,7 @@ CHECK = Check(
     stage=Stage.SPEED,
     needs=("profile",),
     applies=why_not_from_within,
-    judge=told_by_script("PERF007"),
+    judge=nothing_by_itself,
     passes="No function of the script was traced again and again.",
     page=Page(
         what=(

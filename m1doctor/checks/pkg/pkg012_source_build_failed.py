@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.testimony import told_by_log, unless_told
+from m1doctor.checks.check import Check, Page, Source, Stage, nothing_by_itself
+from m1doctor.checks.testimony import unless_told
 from m1doctor.model.finding import Level
 
 CHECK = Check(
@@ -12,9 +12,9 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.PACKAGES,
     needs=("log",),
-    after=("PKG011",),
-    applies=unless_told("PKG012"),
-    judge=told_by_log("PKG012"),
+    after=("PY001", "PY002", "PY003", "PY008", "PY012", "PKG017", "PKG011"),
+    applies=unless_told,
+    judge=nothing_by_itself,
     passes="The log speaks of no failed build.",
     page=Page(
         what=(

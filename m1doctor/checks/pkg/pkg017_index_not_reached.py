@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.testimony import told_by_log, unless_told
+from m1doctor.checks.check import Check, Page, Source, Stage, nothing_by_itself
+from m1doctor.checks.testimony import unless_told
 from m1doctor.model.finding import Level
 
 CHECK = Check(
@@ -13,8 +13,8 @@ CHECK = Check(
     stage=Stage.PACKAGES,
     needs=("log",),
     after=("PY012",),
-    applies=unless_told("PKG017"),
-    judge=told_by_log("PKG017"),
+    applies=unless_told,
+    judge=nothing_by_itself,
     passes="The log speaks of no installer without a connection.",
     page=Page(
         what="An installer (pip, uv, conda) could not connect to its index or channel.",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from m1doctor.checks.check import Check, Page, Source, Stage
-from m1doctor.checks.testimony import told_by_log, unless_told
+from m1doctor.checks.check import Check, Page, Source, Stage, nothing_by_itself
+from m1doctor.checks.testimony import unless_told
 from m1doctor.model.finding import Level
 
 CHECK = Check(
@@ -12,8 +12,8 @@ CHECK = Check(
     level=Level.ERROR,
     stage=Stage.INTERPRETER,
     needs=("log",),
-    applies=unless_told("PY012"),
-    judge=told_by_log("PY012"),
+    applies=unless_told,
+    judge=nothing_by_itself,
     passes="The log speaks of no certificate that was refused.",
     page=Page(
         what=(
