@@ -94,10 +94,11 @@ def test_every_message_is_a_whole_sentence_without_braces() -> None:
         "No matching distribution found for x==1{y}",
         "symbol not found in flat namespace '_{x}'",
     ):
-        for result in logs.judged(line).results:
-            for finding in result.findings:
-                assert finding.message.endswith((".", "!", "?"))
-                assert "{" not in finding.message.replace("x==1{y}", "")
+        findings = [finding for result in logs.judged(line).results for finding in result.findings]
+        assert findings
+        for finding in findings:
+            assert finding.message.endswith((".", "!", "?"))
+            assert "{" not in finding.message.replace("x==1{y}", "")
 
 
 def test_harmless_is_said_only_where_every_line_is_known_to_be() -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import jsonschema
 import pytest
 
-import m1doctor.cli.log
 from m1doctor.documents import from_json, schema
 
 Command = Callable[..., Any]
@@ -137,7 +136,3 @@ def test_diagnose_joins_a_log_to_what_it_sees(m1doctor: Command, log: Callable[[
     assert "TF012" in joined.verdict.causes
     assert {result.id: result.reason for result in without.results}["TF012"] == "no log was given"
     assert m1doctor(*arguments, "--log", str(tmp_path / "none")).status == 2
-
-
-def test_the_verb_is_found_where_it_is_documented() -> None:
-    assert m1doctor.cli.log.log.__doc__

@@ -4,7 +4,6 @@ import contextlib
 import threading
 
 from m1doctor.cli.progress import WORDS, LiveProgress
-from m1doctor.collect.examine import Progress
 from m1doctor.model.facts import Facts
 
 
@@ -46,8 +45,3 @@ def test_every_section_of_the_facts_has_its_words() -> None:
     brought = {"earlier", "log", "given_lock", "profile"}
     sections = set(Facts.__dataclass_fields__) - {"unknown", "timings"} - with_others - brought
     assert sections <= set(WORDS)
-
-
-def test_it_is_a_progress() -> None:
-    progress: Progress = LiveProgress()
-    assert progress is not None
