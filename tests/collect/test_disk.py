@@ -9,11 +9,6 @@ from environments.trees import Tree
 from m1doctor.collect.disk import Disk, absolute, below
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    return Tree(tmp_path / "root")
-
-
 def test_an_absolute_link_is_followed_inside_the_root(tree: Tree) -> None:
     tree.file("/opt/real/file", "here")
     tree.link("/opt/link", "/opt/real")

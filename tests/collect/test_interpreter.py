@@ -14,6 +14,7 @@ from environments.trees import (
     MAC,
     NO_HOST,
     ROSETTA_SHELL,
+    WORK,
     Tree,
     elf,
     mach_o,
@@ -26,15 +27,7 @@ from m1doctor.model.interpreter import Interpreter, Vendor
 from m1doctor.model.report import Target, TargetKind
 from m1doctor.model.unknown import UnknownKind
 
-WORK = f"{HOME}/project"
 OWN = "/nowhere"
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    made = Tree(tmp_path / "root")
-    made.folder(WORK)
-    return made
 
 
 def collect(

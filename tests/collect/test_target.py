@@ -4,20 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from environments.trees import HOME, LINUX, MAC, Tree, mach_o
+from environments.trees import HOME, LINUX, MAC, WORK, Tree, mach_o
 from m1doctor.collect.target import TargetError, choose_target
 from m1doctor.errors import UserError
 from m1doctor.model.report import TargetKind
 
-WORK = f"{HOME}/project"
 OWN = "/nowhere"
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    made = Tree(tmp_path / "root")
-    made.folder(WORK)
-    return made
 
 
 def test_the_option_comes_before_everything_else(tree: Tree) -> None:

@@ -16,6 +16,7 @@ CPU = {"arm64": (0x0100000C, 0), "arm64e": (0x0100000C, 0x80000002), "x86_64": (
 MAC = Uname("Darwin", "24.5.0", "Darwin Kernel Version 24.5.0: root:xnu-11417.121.6~2/RELEASE_ARM64_T6000", "arm64")
 LINUX = Uname("Linux", "6.8.0-45-generic", "#45-Ubuntu SMP", "x86_64")
 HOME = "/Users/someone"
+WORK = f"{HOME}/project"
 APPLE_SILICON = Host(system="Darwin", apple_silicon=True, process_translated=False, parent_translated=False)
 ROSETTA_SHELL = Host(system="Darwin", apple_silicon=True, process_translated=True, parent_translated=True)
 INTEL = Host(system="Darwin", apple_silicon=False, process_translated=False, parent_translated=False)

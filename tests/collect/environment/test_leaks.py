@@ -1,18 +1,9 @@
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
 from environments.trees import HOME, Tree
 from m1doctor.collect.interpreter import collect_interpreter
 from m1doctor.model.interpreter import SearchPathLeak, Shadow
 from m1doctor.model.report import Target, TargetKind
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    return Tree(tmp_path / "root")
 
 
 def leaks(tree: Tree, python: str, **environ: str) -> tuple[SearchPathLeak, ...]:

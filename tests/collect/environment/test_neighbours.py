@@ -1,23 +1,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from environments.trees import HOME, Tree
+from environments.trees import HOME, WORK, Tree
 from m1doctor.collect.interpreter import collect_interpreter
 from m1doctor.collect.target import choose_target
 from m1doctor.model.interpreter import Neighbour
-
-WORK = f"{HOME}/project"
-
-
-@pytest.fixture
-def tree(tmp_path: Path) -> Tree:
-    made = Tree(tmp_path / "root")
-    made.folder(WORK)
-    return made
 
 
 def neighbours(
