@@ -33,8 +33,8 @@ class Account:
     host_name: str | None = None
 
 
-class World(Protocol):
-    """All that a collector may ask of the outside."""
+class World(Runner, Protocol):
+    """All that a collector may ask of the outside: commands, as of a runner, and the rest of this."""
 
     @property
     def uname(self) -> Uname:
@@ -69,22 +69,6 @@ class World(Protocol):
     @property
     def home(self) -> Path | None:
         """The user's home folder."""
-        ...
-
-    def run(
-        self,
-        argv: Sequence[str],
-        *,
-        timeout: float = DEFAULT_SECONDS,
-        environ: Mapping[str, str] | None = None,
-        cwd: str | None = None,
-        report: Callable[[str], None] | None = None,
-    ) -> Reading:
-        """Run one command; see `Runner.run`."""
-        ...
-
-    def end(self) -> None:
-        """End what still runs, from any thread: an interrupt arrives in the main thread only."""
         ...
 
     def read(self, path: str, limit: int) -> bytes:
