@@ -8,14 +8,35 @@ from typing import Any
 import pytest
 
 import watched
+from judged import judged
 from m1doctor.checks.registry import load
 from m1doctor.checks.watched import see
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.memory import PressureLevel
 from m1doctor.model.profile import CompiledFunction, InputStage, Profile, Sample, Steps, TrainedModel
+from m1doctor.model.report import SkipKind, Status
 
-REGISTERED = frozenset(check.id for check in load()[0])
+CHECKS = {check.id: check for check in load()[0]}
+REGISTERED = frozenset(CHECKS)
+ALONE = {
+    "MEM006": watched.profile(
+        samples=tuple(Sample(seconds=float(n), resident_bytes=10**9 + n * 50_000_000, steps=n) for n in range(1, 31))
+    ),
+    "PERF006": watched.profile(watched.inside(eager_gradients=100)),
+    "PERF007": watched.profile(
+        watched.inside(functions=(CompiledFunction(name="step", site="a.py:1", made=1, traces=9),))
+    ),
+    "TF014": watched.profile(
+        watched.inside(
+            model=TrainedModel(class_name="Functional", optimizer="keras.src.optimizers.adam.Adam", variables=160),
+            fit=Steps(count=200, median_seconds=0.1),
+        )
+    ),
+}
+"""Checks that only a watched script speaks for, each with a run that shows its fault."""
+FROM_WITHIN = sorted(ALONE.keys() - {"MEM006"})
+"""Those of them for which the script must be observed from within."""
 
 
 def seen(profile: Profile) -> dict[str, tuple[Finding, ...]]:
@@ -24,6 +45,29 @@ def seen(profile: Profile) -> dict[str, tuple[Finding, ...]]:
 
 def within(**more: Any) -> dict[str, tuple[Finding, ...]]:
     return seen(watched.profile(watched.inside(**more)))
+
+
+@pytest.mark.parametrize("check_id", ALONE)
+def test_a_check_fires_for_what_a_script_shows_and_passes_where_it_shows_nothing(check_id: str) -> None:
+    check, facts = CHECKS[check_id], watched.facts(ALONE[check_id])
+    result = judged(check, facts)
+    assert result.status is Status.WARNING
+    assert result.findings == see(facts, REGISTERED)[check_id]
+    assert judged(check, watched.facts(watched.profile(watched.inside()))).status is Status.PASS
+
+
+@pytest.mark.parametrize("check_id", FROM_WITHIN)
+def test_a_script_that_was_not_observed_from_within_is_no_pass(check_id: str) -> None:
+    assert judged(CHECKS[check_id], watched.facts(watched.profile())).skip is SkipKind.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("check_id", ALONE)
+def test_without_a_script_a_check_was_not_asked(check_id: str) -> None:
+    assert judged(CHECKS[check_id], Facts()).skip is SkipKind.NOT_ASKED
+
+
+def test_every_check_that_only_a_script_speaks_for_is_in_the_table() -> None:
+    assert {check.id for check in CHECKS.values() if check.needs == ("profile",)} == set(ALONE)
 
 
 def test_a_healthy_run_shows_nothing() -> None:

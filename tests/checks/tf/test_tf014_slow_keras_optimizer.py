@@ -7,9 +7,8 @@ import pytest
 import watched
 from judged import judged
 from m1doctor.checks.tf.tf014_slow_keras_optimizer import CHECK
-from m1doctor.model.facts import Facts
 from m1doctor.model.profile import Steps, TrainedModel
-from m1doctor.model.report import Result, SkipKind, Status
+from m1doctor.model.report import Result, Status
 
 ADAM = "keras.src.optimizers.adam.Adam"
 SHORT = Steps(count=200, median_seconds=0.1)
@@ -49,7 +48,3 @@ def test_legacy_optimizers_are_named_where_there_are_some(tensorflow: str, legac
     (finding,) = result_of(ADAM, tensorflow=tensorflow).findings
     assert finding.remedy is not None
     assert any("legacy.Adam" in step.text for step in finding.remedy.steps) is legacy
-
-
-def test_without_a_script_it_was_not_asked() -> None:
-    assert judged(CHECK, Facts()).skip is SkipKind.NOT_ASKED
