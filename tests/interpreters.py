@@ -47,18 +47,17 @@ def interpreter(**facts: Any) -> Interpreter:
     return Interpreter(**{**usual, **facts})
 
 
-def distribution(
-    name: str, version: str, *, requires: tuple[str, ...] = (), top_level: tuple[str, ...] = ()
-) -> Distribution:
-    return Distribution(
-        name=name,
-        normalized_name=name,
-        version=version,
-        folder=SITE,
-        metadata_path=f"{name}-{version}.dist-info",
-        requires=requires,
-        top_level=top_level or (name.replace("-", "_"),),
-    )
+def distribution(name: str, version: str, **more: Any) -> Distribution:
+    """An installed package, with what is different about it."""
+    usual: dict[str, Any] = {
+        "name": name,
+        "normalized_name": name,
+        "version": version,
+        "folder": SITE,
+        "metadata_path": f"{name}-{version}.dist-info",
+        "top_level": (name.replace("-", "_"),),
+    }
+    return Distribution(**{**usual, **more})
 
 
 def packages(*installed: str, **more: Any) -> Packages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from interpreters import distribution
 from m1doctor.model.correctness import (
     Comparison,
     Comparisons,
@@ -15,7 +16,7 @@ from m1doctor.model.correctness import (
 )
 from m1doctor.model.facts import Facts
 from m1doctor.model.interpreter import Interpreter
-from m1doctor.model.packages import Distribution, Packages
+from m1doctor.model.packages import Packages
 from m1doctor.model.plugins import Plugin, Plugins, Provider
 from m1doctor.model.runtime import ChildEnd, ChildOutcome, Device, Runtime
 
@@ -134,19 +135,6 @@ def plugin(provider: Provider = Provider.APPLE, *distributions: str) -> Plugins:
     )
 
 
-def distribution(name: str, version: str) -> Distribution:
-    """An installed package."""
-    return Distribution(
-        name=name,
-        normalized_name=name,
-        version=version,
-        folder=SITE,
-        metadata_path=f"{name}-{version}.dist-info",
-        installer="pip",
-        top_level=(name,),
-    )
-
-
 def mac(run: Runtime | None, answered: Correctness | None = None, *, metal: str = "1.2.0", **more: object) -> Facts:
     """A native environment on Apple silicon with TensorFlow 2.18.1 and Apple's plugin."""
     facts: dict[str, object] = {
@@ -162,9 +150,9 @@ def mac(run: Runtime | None, answered: Correctness | None = None, *, metal: str 
         ),
         "packages": Packages(
             distributions=(
-                distribution("pip", "25.0"),
-                distribution("tensorflow", "2.18.1"),
-                distribution("tensorflow-metal", metal),
+                distribution("pip", "25.0", folder=SITE, installer="pip"),
+                distribution("tensorflow", "2.18.1", folder=SITE, installer="pip"),
+                distribution("tensorflow-metal", metal, folder=SITE, installer="pip"),
             )
         ),
         "plugins": plugin(Provider.APPLE, f"tensorflow-metal {metal}"),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import benches
+from interpreters import distribution
 from m1doctor.model.bench import Bench
 from m1doctor.model.correctness import (
     Comparison,
@@ -113,10 +114,10 @@ def _distribution(
     name: str, version: str, *tags: str, requires: Sequence[str] = (), top_level: Sequence[str] = ()
 ) -> Distribution:
     normalized = name.lower().replace("_", "-")
-    return Distribution(
-        name=name,
+    return distribution(
+        name,
+        version,
         normalized_name=normalized,
-        version=version,
         folder=SITE,
         metadata_path=f"{normalized.replace('-', '_')}-{version}.dist-info",
         installer="uv",
