@@ -42,7 +42,8 @@ def judge(
     """
     results: dict[str, Result] = {}
     registered = frozenset(check.id for check in registry)
-    told, shown = hear(facts.log, registered), _shown(facts, registered)
+    taking_part = frozenset(filter(selected, registered))
+    told, shown = hear(facts.log, registered, taking_part), _shown(facts, registered)
     for check in registry.in_judging_order():
         if selected(check.id):
             said = (*told.get(check.id, ()), *shown.get(check.id, ()))

@@ -24,15 +24,18 @@ _ONE_BREATH = 6
 _ENVIRONMENT = re.compile(r"(?<![\w.~-])(?P<prefix>/[\w./+@~-]+?)/lib/python(?P<version>3\.\d{1,2})/site-packages/")
 
 
-def hear(log: Log | None, registered: Container[str]) -> dict[str, tuple[Finding, ...]]:
+def hear(
+    log: Log | None, registered: Container[str], selected: Container[str] | None = None
+) -> dict[str, tuple[Finding, ...]]:
     """The findings of a log by the id of the check that they belong to. Without a log there are none.
 
-    `registered` says which ids exist; a wording whose ids do not exist says nothing.
+    `registered` says which ids exist; a wording whose ids do not exist says nothing. `selected` are those that take
+    part, all where it is `None`: no wording yields to another one.
     """
     if log is None or not log.sightings:
         return {}
     told: dict[str, list[Sighting]] = {}
-    for sighting, check_id in _told(log, registered):
+    for sighting, check_id in _told(log, registered, registered if selected is None else selected):
         _merge(told.setdefault(check_id, []), sighting)
     return {check_id: tuple(_finding(log, sighting) for sighting in every) for check_id, every in told.items()}
 
@@ -51,7 +54,7 @@ def _merge(earlier: list[Sighting], sighting: Sighting) -> None:
     earlier.append(sighting)
 
 
-def _told(log: Log, registered: Container[str]) -> Iterator[tuple[Sighting, str]]:
+def _told(log: Log, registered: Container[str], selected: Container[str]) -> Iterator[tuple[Sighting, str]]:
     from m1doctor.knowledge.log_lines import Role, wordings  # noqa: PLC0415 - only where there is a log
 
     known = wordings()
@@ -62,7 +65,7 @@ def _told(log: Log, registered: Container[str]) -> Iterator[tuple[Sighting, str]
         for check_id in [next((name for name in known[sighting.kind].checks if name in registered), None)]
         if check_id is not None
     ]
-    ids = {check_id for _, _, check_id in spoken}
+    ids = {check_id for _, _, check_id in spoken if check_id in selected}
     fatal = [sighting for sighting in log.sightings if sighting.kind in known and known[sighting.kind].fatal]
     for sighting, wording, check_id in spoken:
         if any(name in ids and name != check_id for name in wording.yields_to):

@@ -69,6 +69,14 @@ def test_a_wording_yields_in_a_check_that_only_a_log_speaks_for(monkeypatch: pyt
     assert results(facts_of(logs.read(FALLBACK)))["TF013"].status is Status.ERROR
 
 
+def test_no_wording_yields_to_a_check_that_takes_no_part() -> None:
+    text = "LLVM ERROR: Failed to infer result type(s).\nError: command buffer exited with error status.\n"
+    facts = facts_of(logs.read(text))
+    assert results(facts)["TF011"].skip is SkipKind.NOT_ASKED
+    (alone,) = judge(facts, logs.registry(), selected=lambda check_id: check_id == "TF011")
+    assert alone.status is Status.ERROR
+
+
 def test_what_a_log_does_not_say_is_not_explained_by_what_it_says() -> None:
     told = results(facts_of(logs.read(UNREACHED)))
     assert told["PKG017"].status is Status.ERROR
