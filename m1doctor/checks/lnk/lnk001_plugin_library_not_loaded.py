@@ -50,6 +50,7 @@ CHECK = Check(
     passes="Every library that the plugin asks for is there.",
     page=Page(
         what=(
+            "The plugin asks for a library of TensorFlow's by a name that none bears. "
             "A plugin library names the libraries that it needs. TensorFlow's own are found by their install name "
             "among those that `import tensorflow` has already loaded; the path that Apple's plugin carries beside the "
             "name exists only on the machine that built it. Here one name is borne by none of them. From TensorFlow "

@@ -71,7 +71,8 @@ CHECK = Check(
     passes=passes,
     page=Page(
         what=(
-            "dyld binds every symbol of a plugin when TensorFlow loads it. A symbol that carries a library must be "
+            "The plugin asks for a symbol that no loaded library exports. "
+            "Every symbol of a plugin is bound when TensorFlow loads it. A symbol that carries a library must be "
             "exported by that library or one that it re-exports; a symbol of the flat namespace, by any loaded one; a "
             "weak import may be missing. Each was looked up in the export tries of the libraries that "
             "`import tensorflow` has loaded by then, and some are in none. What only macOS itself exports is taken on "

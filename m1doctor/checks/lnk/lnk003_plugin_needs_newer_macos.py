@@ -76,6 +76,7 @@ CHECK = Check(
     passes="The plugin was built for this macOS or an older one.",
     page=Page(
         what=(
+            "The plugin was built for a newer macOS than the one that runs. "
             "Every library says which macOS it was built for (LC_BUILD_VERSION, minos). That of the plugin is newer "
             "than this Mac's. The name of its wheel does not tell: the library of tensorflow-metal 1.2.0 says 12.1 "
             "under a wheel tag of 12.0, and that of 0.5.1 says 13.0."

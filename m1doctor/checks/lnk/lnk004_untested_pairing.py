@@ -98,6 +98,7 @@ CHECK = Check(
     passes=passes,
     page=Page(
         what=(
+            "The plugin loads with this TensorFlow, and nobody says whether the two work. "
             "Every symbol that the plugin asks for is there, so it loads. That is all that is known: Apple's own table "
             "does not name the pair, and no public report says that it trains. A patch release counts as its "
             "siblings do. The community's tensorflow-metal-plugin is here where it is an older release: which "

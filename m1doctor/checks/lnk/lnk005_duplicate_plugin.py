@@ -114,6 +114,7 @@ CHECK = Check(
     passes="Each plugin library is found once, and one package owns it.",
     page=Page(
         what=(
+            "A GPU plugin would be loaded twice, or two packages claim its file. "
             "TensorFlow loads every library in `tensorflow-plugins` of every site folder, and what "
             f"`{VARIABLE}` names, without asking whether it has seen it before. A folder with two names (a symbolic "
             "link, a Homebrew prefix) or a second copy in the user's site folder therefore registers METAL twice. "

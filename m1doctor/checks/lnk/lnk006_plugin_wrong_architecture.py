@@ -63,6 +63,7 @@ CHECK = Check(
     passes="The plugin has code for this Python's architecture.",
     page=Page(
         what=(
+            "The plugin holds no code for the processor architecture that would load it. "
             "A library holds code for one or more architectures. The plugin holds none for the process that would "
             "load it: an x86_64 plugin beside an arm64 Python, or the other way round, as after packages were copied "
             "from another Mac or installed by a translated pip."

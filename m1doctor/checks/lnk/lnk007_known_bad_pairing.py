@@ -93,6 +93,7 @@ CHECK = Check(
     passes="No report says that this pair crashes, fails to train or computes wrongly.",
     page=Page(
         what=(
+            "The plugin loads with this TensorFlow, and is known to fail with it. "
             "The plugin links with this TensorFlow, so it loads. But somebody ran exactly this pair and saw it crash, "
             "fail to train or compute wrongly; the evidence names each report. Of the community's "
             "tensorflow-metal-plugin the authors state which TensorFlow the newest accepts, and here is another."

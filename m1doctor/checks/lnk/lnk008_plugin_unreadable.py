@@ -53,6 +53,7 @@ CHECK = Check(
     passes="Every plugin file is a whole Mach-O library.",
     page=Page(
         what=(
+            "A file among the plugins is no library that can be loaded. "
             "TensorFlow loads every file of `tensorflow-plugins` whose name ends in `.dylib`. One of them is no Mach-O "
             "library, or is cut off or altered: an interrupted download, a Git LFS pointer, or one of the `._` files "
             "that macOS leaves beside the real ones on disks of another format."

@@ -47,6 +47,7 @@ CHECK = Check(
     passes=f"What {VARIABLE} names is there.",
     page=Page(
         what=(
+            "TensorFlow is told of a plugin that is not there. "
             f"`{VARIABLE}` may name a plugin library, or a folder of them, for TensorFlow to load besides those in the "
             "site folders. It is set here, and names nothing that exists."
         ),

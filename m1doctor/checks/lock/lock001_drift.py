@@ -151,6 +151,7 @@ CHECK = Check(
     passes=passes,
     page=Page(
         what=(
+            "The environment is not what the lock says. "
             "The environment was compared with a lock: packages that it pins and that are missing, that are installed "
             "in another version or build, and that are installed although it does not name them. pip and uv "
             "themselves, what `venv` brings, and projects installed from a folder are left out. An `environment.yml` "

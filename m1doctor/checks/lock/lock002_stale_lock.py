@@ -67,6 +67,7 @@ CHECK = Check(
     passes="The lock answers what it was made for.",
     page=Page(
         what=(
+            "The requirements have changed since the lock was made. "
             "A lock of m1doctor says at its head which requirements it answers and from which file. Those in the file "
             "are others now, or a pin was edited so that it no longer agrees with them."
         ),

@@ -19,6 +19,7 @@ CHECK = Check(
     passes="The rules of locks for Apple silicon hold nothing of this kind against the lock.",
     page=Page(
         what=(
+            "The lock pins a TensorFlow without code. "
             "Several releases of `tensorflow` and `tensorflow-macos` for Apple silicon are empty and leave the "
             "code to the other name. The lock pins such a release without the one that holds the code; "
             "tensorflow-macos 2.15.1 does not even require it."

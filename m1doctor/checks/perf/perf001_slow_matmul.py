@@ -70,6 +70,7 @@ CHECK = Check(
     passes=_passes,
     page=Page(
         what=(
+            "Matrix products are far slower than the chip allows. "
             "Chains of float32 products were timed, of a size whose product takes 8 ms or more, and the best of them "
             "is set against the peak of the chip: cores x 128 ALUs x 2 operations x the highest clock that the "
             "machine's power manager lists. Healthy Macs reach half of it or more; below a quarter something is wrong, "

@@ -81,6 +81,7 @@ CHECK = Check(
     passes=_passes,
     page=Page(
         what=(
+            "A training step waits for its input. "
             "The same step was run behind several input pipelines in turns: one batch that is there already, a good "
             "pipeline (decoding in parallel, ahead of the step), a loop that decodes by itself. What counts is the "
             "share of the time that is spent blocked in `next`, and how much longer a step takes than with the batch "

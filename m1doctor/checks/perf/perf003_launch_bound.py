@@ -70,6 +70,7 @@ CHECK = Check(
     passes=_passes,
     page=Page(
         what=(
+            "A training step is launches more than work. "
             "A training step of a small network was timed at batch b, 2b and 4b, with data that was there already; b "
             "is chosen so that a step takes 10 ms or more. Time in proportion means that the GPU computes all the "
             "time. Equal times mean that a step is launches and nothing else: the share that does not grow is told."

@@ -70,6 +70,7 @@ CHECK = Check(
     passes=lambda facts: f"As fast as in {len(_comparable(facts))} earlier runs on this device.",
     page=Page(
         what=(
+            "The same work was faster before. "
             "The figures of this run are set against those of earlier runs of the same environment on this machine, "
             "which m1doctor keeps, or against the report that `--baseline` names. A figure below three quarters of "
             "the median of the earlier ones is told."

@@ -44,6 +44,7 @@ CHECK = Check(
     passes="The timings are steady enough to judge by.",
     page=Page(
         what=(
+            "The times scattered too much for a verdict. "
             "Each comparison of the benchmark is a median of pairs with a 95 % interval. Where the interval crosses "
             "the line that it is judged by, or the median product is far behind the best one, no verdict is given and "
             "this is told instead."

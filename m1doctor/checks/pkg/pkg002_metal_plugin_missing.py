@@ -97,6 +97,7 @@ CHECK = Check(
     passes="A Metal plugin is installed.",
     page=Page(
         what=(
+            "No GPU plugin is installed. "
             "TensorFlow for Apple silicon computes on the CPU by itself. The GPU comes from a plugin library in the "
             "folder `tensorflow-plugins`, which Apple's `tensorflow-metal` or the community's "
             "`tensorflow-metal-plugin` installs. Neither is here, and no other library is there in their place."

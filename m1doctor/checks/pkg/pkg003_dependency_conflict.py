@@ -140,6 +140,7 @@ CHECK = Check(
     passes=passes,
     page=Page(
         what=(
+            "An installed package requires another that is missing or does not fit. "
             "Every distribution states in its metadata which others it needs and in which versions. Each of these "
             "requirements was judged for this Python (its version, system and architecture), and at least one does "
             "not hold. It is an error where TensorFlow, its plugin or one of their own dependencies asks, and a "

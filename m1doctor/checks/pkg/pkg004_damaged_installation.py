@@ -162,6 +162,7 @@ CHECK = Check(
     passes=passes,
     page=Page(
         what=(
+            "Installed files are missing, changed or cut off. "
             "Each wheel brings a RECORD: its files with their sizes and SHA-256 hashes. Files of this environment are "
             "missing, differ, or are no libraries although they are named so (cut off, empty, a web page or a git-lfs "
             "pointer saved in their place). Sizes are always compared (a `--quick` run leaves out C headers), "

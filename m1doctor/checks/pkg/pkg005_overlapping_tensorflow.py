@@ -159,8 +159,8 @@ CHECK = Check(
     passes="One distribution at most owns the tensorflow folder.",
     page=Page(
         what=(
-            "`tensorflow`, `tensorflow-macos`, `tensorflow-cpu` and the nightlies all install into one folder, "
-            "`tensorflow`. Two of them with code in them are recorded here, or one of them twice, so the later "
+            "Several packages of TensorFlow lie in one folder: `tensorflow`, `tensorflow-macos`, `tensorflow-cpu` and "
+            "the nightlies all install into `tensorflow`. Two of them with code in them are recorded here, or one of them twice, so the later "
             "installation has overwritten files of the earlier one. The empty packages that only lead from one name "
             "to the other do not count."
         ),

@@ -66,6 +66,7 @@ CHECK = Check(
     passes=passes,
     page=Page(
         what=(
+            "A compiled module was built for another NumPy than the one that is installed. "
             "Compiled modules carry the start-up code of the NumPy headers they were built with. NumPy 1 headers make "
             "a module import `numpy.core._multiarray_umath` and nothing else; such a module refuses NumPy 2. NumPy 2 "
             "headers make one that runs with both and states the oldest NumPy it accepts. Both are read from the "

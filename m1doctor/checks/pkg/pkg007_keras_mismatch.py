@@ -67,6 +67,7 @@ CHECK = Check(
     passes="Keras is of the line that this TensorFlow takes.",
     page=Page(
         what=(
+            "The installed Keras is not the one that this TensorFlow takes. "
             "TensorFlow 2.6 to 2.15 each take the Keras 2 of their own minor version; from 2.16 on TensorFlow takes "
             "Keras 3. Keras 2 lives on as `tf_keras`, released with each minor of TensorFlow. The installed Keras, or "
             "tf_keras, is of another line."

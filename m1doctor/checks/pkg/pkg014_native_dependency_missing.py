@@ -86,6 +86,7 @@ CHECK = Check(
     passes="Every library that an extension module asks for by a path of its own is there.",
     page=Page(
         what=(
+            "A native file needs a library that is not there. "
             "A native file names the libraries it needs in its load commands. One that is not the system's is at none "
             "of the places where dyld looks: beside the file (`@loader_path`), below its run paths (`@rpath`), or at "
             "an absolute path. Names that any installed library bears are not counted, because an image that is "

@@ -106,6 +106,7 @@ CHECK = Check(
     passes="The virtual environment and the Python that it was made from are there.",
     page=Page(
         what=(
+            "The Python that this virtual environment was made from is gone or is another one now. "
             "A virtual environment borrows its interpreter: `bin/python` is a link, and `pyvenv.cfg` names the `home` "
             "that it was made from. One of them leads nowhere now, or leads to another version of Python than the one "
             "that the packages were installed for."

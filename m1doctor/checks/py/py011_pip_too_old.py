@@ -50,6 +50,7 @@ CHECK = Check(
     passes="pip knows the wheel tags of this Mac.",
     page=Page(
         what=(
+            "pip is too old to know the wheels for Apple silicon. "
             "Wheels for Apple silicon carry tags such as macosx_12_0_arm64. A pip from before version 20.3 was made "
             "when macOS ended at 10.16 and Macs had Intel processors; it holds every such wheel for one of another "
             "machine."

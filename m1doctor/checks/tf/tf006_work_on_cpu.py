@@ -94,6 +94,7 @@ CHECK = Check(
     passes=_established,
     page=Page(
         what=(
+            "There is a GPU, and the work that was meant for it ran on the CPU. "
             "TensorFlow lists a GPU. A small float32 product was asked of it with soft placement off, so that "
             "TensorFlow may not move it, and then once more with the default; a larger one was left to TensorFlow "
             "altogether. `.device` of a result says that it did not run on the GPU; or the IO registry of macOS, which "

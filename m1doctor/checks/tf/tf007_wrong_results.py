@@ -163,6 +163,7 @@ CHECK = Check(
     passes=_established,
     page=Page(
         what=(
+            "A result is wrong by more than rounding. "
             "Products of several sizes and types, layers as Dense(relu) and Conv2D make them in graph mode, the "
             "gradients of a convolution, sums, gather and scatter were worked out on the GPU (without one, on the CPU) "
             "and by NumPy in float64. The difference is larger than rounding can make it: the tolerance is 8 x the "

@@ -72,6 +72,7 @@ CHECK = Check(
     ),
     page=Page(
         what=(
+            "Random numbers repeat. "
             "Uniform, normal and truncated normal numbers were drawn twice, op by op and in a graph, without a seed. "
             "The second draw gave the numbers of the first, or a draw consists of one number."
         ),

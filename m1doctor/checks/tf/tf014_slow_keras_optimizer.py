@@ -17,6 +17,7 @@ CHECK = Check(
     passes="The optimizer's update is a small part of a step.",
     page=Page(
         what=(
+            "Launching the optimizer's operations takes a fifth of a step or more. "
             "Since Keras 2.11 the optimizers are written in Python: Adam updates each variable with about eighteen "
             "operations more than SGD. The model has so many variables, and its steps are so short, that launching "
             "these operations takes a fifth of a step or more."

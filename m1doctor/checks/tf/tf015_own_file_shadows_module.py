@@ -42,6 +42,7 @@ CHECK = Check(
     passes="No file of the working folder bears the name of a module that TensorFlow needs.",
     page=Page(
         what=(
+            "A file in the working folder bears the name of a module that TensorFlow imports. "
             "Python searches the folder of a script, and in a notebook the working folder, before its own modules and "
             "the installed packages. A file in the present working folder bears the name of a module that `import "
             "tensorflow` loads. m1doctor itself did not import it: it ran the import without that folder and compared "
