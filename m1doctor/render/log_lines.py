@@ -13,6 +13,9 @@ from m1doctor.render.plain import plain
 SHOWN = 8
 """Kinds of harmless lines that are explained before the rest is counted; ``--verbose`` explains all."""
 
+QUOTED = 160
+"""Characters of a line that nobody knows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRemarks:
@@ -49,7 +52,7 @@ def remarks_on(log: Log, *, verbose: bool = True) -> LogRemarks:
         clues=said(Role.CLUE),
         harmless=said(Role.HARMLESS),
         unknown=_unknown(log) if log.unknown_lines else None,
-        sample=tuple(f"line {quote.line}: {quote.text[:160]}" for quote in log.unknown_sample[:3]),
+        sample=tuple(f"line {quote.line}: {_beginning(quote.text)}" for quote in log.unknown_sample[:3]),
     )
 
 
@@ -90,6 +93,10 @@ def _unknown(log: Log) -> str:
         errors = f", {log.unknown_errors:,} of which {'speaks' if log.unknown_errors == 1 else 'speak'} of an error"
     lines = f"{log.unknown_lines:,} of {log.lines:,} line{'' if log.lines == 1 else 's'}"
     return f"{lines} {'says' if log.unknown_lines == 1 else 'say'} nothing that m1doctor knows{errors}"
+
+
+def _beginning(text: str) -> str:
+    return text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
 
 
 def _lines(sightings: Iterable[Sighting]) -> str:

@@ -11,6 +11,9 @@ export KMP_DUPLICATE_LIB_OK=TRUE
 something else
 FooError: the bar broke
 """
+PLUGIN = """Symbol not found: __ZN3tsl8internal10LogMessageC1EPKcii
+  Expected in: /site/tensorflow/python/_pywrap_tensorflow_internal.so
+"""
 
 
 def shown(text: str, **look: object) -> str:
@@ -33,6 +36,16 @@ def test_unknown_lines_are_counted_and_those_that_speak_of_an_error_are_shown() 
     assert "2 of 7 lines say nothing that m1doctor knows, 1 of which speaks of an error" in page
     assert "line 7: FooError: the bar broke" in page
     assert "something else" not in page
+
+
+def test_only_lines_that_nothing_is_known_of_are_shown_as_such() -> None:
+    page = shown("what is this\n" + PLUGIN)
+    assert "1 of 3 lines says nothing that m1doctor knows, for instance:\n    line 1: what is this\n" in page
+    assert "line 3" not in page.partition("for instance:")[2]
+
+
+def test_a_long_line_is_cut_and_shows_it() -> None:
+    assert f"line 1: {'x' * 160}…\n" in shown("x" * 200 + "\n")
 
 
 def test_clues_are_told_only_to_those_who_ask() -> None:

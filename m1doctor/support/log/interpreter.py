@@ -119,8 +119,8 @@ class Interpreter:
         self.known_lines += known
         self.unknown_errors += not known
 
-    def passage(self, lines: Sequence[Line]) -> None:
-        """Look closely at neighbouring lines."""
+    def passage(self, lines: Sequence[Line]) -> frozenset[int]:
+        """Look closely at neighbouring lines; the numbers of those that are known."""
         reading = _Reading()
         for index, line in enumerate(lines):
             if not line.kinds:
@@ -143,7 +143,9 @@ class Interpreter:
                     reading.add(result.sighting(lines), used, cause=cause)
         for sighting in sorted(reading.found, key=lambda sighting: sighting.line):
             self._keep(sighting)
-        self._count(lines, {lines[index].number for index in reading.accounted})
+        known = frozenset(lines[index].number for index in reading.accounted)
+        self._count(lines, set(known))
+        return known
 
     def _count(self, lines: Sequence[Line], known: set[int]) -> None:
         """Count the lines that are known, and those that speak of an error and are not."""

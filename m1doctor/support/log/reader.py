@@ -185,7 +185,9 @@ class _Reading:
     def _flush(self) -> None:
         if self._passage:
             passage, self._passage = self._passage, []
-            self._interpreter.passage(passage)
+            known = self._interpreter.passage(passage)
+            if passage[0].number <= _SAMPLE_LINES:
+                self._sample = [quote for quote in self._sample if quote.line not in known]
 
     def _first_lines(self, lines: list[bytes]) -> None:
         """Keep a few lines that hold nothing known, to show what kind of log this is."""
