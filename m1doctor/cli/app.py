@@ -37,7 +37,8 @@ def run(argv: Sequence[str] | None = None, *, app: Callable[..., Any] | None = N
         return Exit.UNFINISHED
     except typer.TyperException as error:
         describe = getattr(error, "format_message", None)
-        return _refuse(describe() if describe else str(error), hint=True)
+        verb = getattr(getattr(error, "ctx", None), "command_path", "m1doctor")
+        return _refuse(describe() if describe else str(error), hint=f" (see {verb} --help)")
     except KeyboardInterrupt:
         write_err("m1doctor: interrupted")
         return Exit.INTERRUPTED
@@ -45,11 +46,11 @@ def run(argv: Sequence[str] | None = None, *, app: Callable[..., Any] | None = N
         return _own_defect(error, arguments)
 
 
-def _refuse(message: str, *, hint: bool = False) -> int:
+def _refuse(message: str, *, hint: str = "") -> int:
     from m1doctor.render.plain import plain  # noqa: PLC0415 - only an error needs it
 
     line = plain(" ".join(message.split()))
-    write_err(f"m1doctor: {line}{' (see m1doctor --help)' if hint else ''}")
+    write_err(f"m1doctor: {line}{hint}")
     return Exit.USAGE
 
 

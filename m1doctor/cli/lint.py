@@ -158,7 +158,8 @@ def _show_repairs(answer: Answer) -> None:
     changed, left = mend(answer.findings)
     for each in changed:
         before, after = (text.splitlines(keepends=True) for text in (each.before, each.after))
-        write_out("".join(_patch_lines(unified_diff(before, after, f"a/{each.path}", f"b/{each.path}"))))
+        path = str(each.path).lstrip("/")  # as git writes it: `patch -p1` in the root finds an absolute one
+        write_out("".join(_patch_lines(unified_diff(before, after, f"a/{path}", f"b/{path}"))))
     for passed in left:
         write_err(f"m1doctor: {passed.path}: {passed.reason}")
     if not changed:

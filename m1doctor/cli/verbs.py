@@ -55,6 +55,12 @@ class _Verbs(TyperGroup):
                 self.commands[name] = _verb(name)
         return super().get_command(ctx, cmd_name)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """What each verb does, in a whole sentence: typer would cut it to the width."""
+        first = ((name, self.get_command(ctx, name).help.partition("\n\n")[0]) for name in VERBS)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(words.split())) for name, words in first])
+
 
 def _verb(name: str) -> Any:
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

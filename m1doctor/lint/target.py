@@ -10,7 +10,7 @@ from m1doctor.knowledge.kernels import KernelTable, kernel_table, known_plugins
 from m1doctor.knowledge.milestones import first_release
 from m1doctor.model.record import record
 
-IF_KERAS_3 = f"Keras is 3 (TensorFlow {first_release('keras-3')} or newer)"
+IF_KERAS_3 = f"Keras is 3, as from TensorFlow {first_release('keras-3')} on"
 """What a finding depends on that only Keras 3 makes one."""
 
 

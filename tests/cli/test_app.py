@@ -20,6 +20,7 @@ def test_help_lists_the_verbs_and_the_exit_statuses(m1doctor: Command, arguments
     assert answer.status == 0
     for word in ("diagnose", "checks", "explain", "schema", "130 interrupted"):
         assert word in answer.out
+    assert "..." not in answer.out.partition("Commands:")[2], "what a verb does is told in a whole sentence"
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,7 @@ def test_help_lists_the_verbs_and_the_exit_statuses(m1doctor: Command, arguments
     [
         (["nonsense"], "No such command 'nonsense'"),
         (["diagnose", "--nonsense"], "No such option: --nonsense"),
+        (["lock", "--format", "yaml"], "(see m1doctor lock --help)"),
         (["diagnose", "extra"], "unexpected extra argument"),
         (["diagnose", "--format", "yaml"], "'yaml' is not one of 'text', 'json'"),
         (["diagnose", "--fail-on", "fatal"], "--fail-on"),

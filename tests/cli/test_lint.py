@@ -104,6 +104,13 @@ def test_a_diff_shows_what_a_fix_would_change_and_changes_nothing(
     assert (here / "train.py").read_text() == WORKERS
 
 
+def test_a_diff_of_an_absolute_path_has_it_as_git_writes_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = here / "train.py"
+    script.write_text(WORKERS)
+    assert run(["lint", str(script), "--keras", "3.8.0", "--diff"]) == Exit.FINDINGS
+    assert capsys.readouterr().out.startswith(f"--- a{script}\n+++ b{script}\n")
+
+
 def test_a_fix_mends_and_judges_again(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "train.py").write_text(WORKERS)
     assert run(["lint", "train.py", "--keras", "3.8.0", "--fix"]) == Exit.CLEAN

@@ -34,5 +34,5 @@ def test_plain_is_right_before_2_11_and_on_keras_3(tmp_path: Path) -> None:
 
 def test_where_nothing_is_known_legacy_says_if_and_plain_is_a_hint(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, LEGACY, RULE, NOTHING_KNOWN)
-    assert found.only_if == "Keras is 3 (TensorFlow 2.16 or newer)"
+    assert found.only_if == "Keras is 3, as from TensorFlow 2.16 on"
     assert lines(tmp_path, PLAIN, RULE, NOTHING_KNOWN) == ["?tf.keras.optimizers.Adam"]
