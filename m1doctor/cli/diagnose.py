@@ -163,7 +163,7 @@ class _Job:
         from m1doctor.collect.target import choose_target  # noqa: PLC0415
 
         if self._live and site_packages is None and depth.bench and not depth.quick:
-            write_err("TensorFlow will run for some 10 s with 0.7 GB of memory (--no-bench is shorter).")
+            write_err("TensorFlow, if it is there, runs for some 10 s with 0.7 GB of memory (--no-bench is shorter).")
         with watched(live=self._live) as (world, progress):
             target = choose_target(world, python=python, site_packages=site_packages)
             report = self._conclude(world, target, examine(world, target, depth, progress), progress)

@@ -145,6 +145,9 @@ def _run_target(
         return
     if not depth.bench:
         parts.unknown |= dict.fromkeys(SECTIONS, not_asked("--no-bench leaves the smoke run out"))
+    asked = {part.section for part in depth.parts or work_parts()}
+    left_out = [name for name in SECTIONS if name not in asked]
+    parts.unknown |= dict.fromkeys(left_out, not_asked("only other parts of the work were asked for"))
     if interpreter is None:
         parts.give_up(("runtime", *SECTIONS), "interpreter")
         return

@@ -6,11 +6,13 @@ never parsed as markup.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 
+from m1doctor.checks.refusals import why_not_to_change
 from m1doctor.checks.registry import Registry
 from m1doctor.model.finding import Finding
-from m1doctor.model.remedy import Remedy, StepKind
+from m1doctor.model.remedy import Action, Remedy, StepKind
 from m1doctor.model.report import Report, Result, SkipKind, Status, TargetKind
 from m1doctor.render.page import Canvas, Styled, styled
 from m1doctor.render.plain import paste_line, plain, plain_lines
@@ -20,6 +22,7 @@ from m1doctor.render.words import (
     MARKS,
     STYLES,
     VERDICT_STATUS,
+    answer_words,
     causes,
     counts,
     describe_environment,
@@ -171,16 +174,22 @@ class _Telling:
     def _fix(self) -> None:
         """Name the verb that can do some of it, for an environment that is here."""
         report = self._report
-        steps = (
-            step
+        changes = [
+            step.change
             for result in causes(report)
             for finding in result.findings
             if finding.remedy is not None
             for step in finding.remedy.steps
-        )
-        if report.target.kind is TargetKind.PYTHON and not report.replay_of and any(step.change for step in steps):
-            self._page.gap()
-            self._page.add("m1doctor fix does what of this a command can do: it asks, and keeps a backup.", style="dim")
+            if step.change is not None
+        ]
+        if report.target.kind is not TargetKind.PYTHON or report.replay_of or not changes:
+            return
+        # A new environment beside it leaves the examined one alone, whoever owns that.
+        beside = any(change.action is Action.REBUILD for change in changes)
+        refusal = None if beside else why_not_to_change(report.facts, sys.prefix)
+        words = "m1doctor fix does what of this a command can do: it asks, and keeps a backup."
+        self._page.gap()
+        self._page.add(words if refusal is None else f"m1doctor fix leaves this alone: {plain(refusal)}", style="dim")
 
     # -- the rest
 
@@ -259,9 +268,10 @@ class _Telling:
         page.gap()
         for note in self._report.notes:
             page.add(plain(note), lead="Note: ", style="dim")
-        smoke = [plain(words) for words in smoke_words(self._report.facts)]
+        told_above = self._look.bench or self._look.verbose
+        smoke = (answer_words if told_above else smoke_words)(self._report.facts)
         if smoke:
-            page.items(smoke, "; ", lead="Smoke run: ")
+            page.items([plain(words) for words in smoke], "; ", lead="Smoke run: ")
         lock = self._report.lock
         if lock is not None:
             page.add(f"{lock_words(self._report)}:")

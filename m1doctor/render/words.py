@@ -139,6 +139,12 @@ def describe_environment(facts: Facts) -> list[str]:
 
 def smoke_words(facts: Facts) -> list[str]:
     """What the smoke run showed, a few words for each of its parts."""
+    speeds = [f"{each.holding}{'' if each.sure else ' (unsure)'}: {each.figure}" for each in verdicts(facts)]
+    return answer_words(facts) + speeds
+
+
+def answer_words(facts: Facts) -> list[str]:
+    """What the smoke run showed of the answers alone: whether they are right, not how fast they came."""
     answers = facts.correctness
     words: list[str] = []
     if answers is not None and answers.comparisons:
@@ -151,7 +157,6 @@ def smoke_words(facts: Facts) -> list[str]:
         pipe = answers.pipeline
         whole = "complete" if pipe.right else "NOT complete"
         words.append(f"{pipe.elements} elements through tf.data in {short_seconds(pipe.seconds)}, {whole}")
-    words += [f"{each.holding}{'' if each.sure else ' (unsure)'}: {each.figure}" for each in verdicts(facts)]
     return words
 
 
@@ -187,7 +192,7 @@ def counts(report: Report) -> list[str]:
 def _why_not_asked(report: Report) -> str:
     reasons = Counter(result.reason for result in report.results if result.skip is SkipKind.NOT_ASKED)
     most = [reason for reason, _ in reasons.most_common(1) if reason]
-    return f" ({most[0]})" if most else ""
+    return f" ({'mostly: ' if len(reasons) > 1 else ''}{most[0]})" if most else ""
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from m1doctor.checks.refusals import why_not_to_change
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.names import distribution_name
 from m1doctor.model.remedy import Action, Change, Step
 from m1doctor.model.repair import Aim, ByHand, Judgement, Operation, RepairPlan
 from m1doctor.model.report import Report, Result, Status
-from m1doctor.setup.refusals import why_not_to_change
 
 _ORDER = (Action.UNINSTALL, Action.REINSTALL, Action.INSTALL)
 """What is removed makes room first; what is to be installed is told to the resolver at once and last, so that one

@@ -70,6 +70,7 @@ def test_a_benchmark_is_measured_told_drawn_kept_and_compared_with(m1doctor: Com
     facts = json.loads(first.read_text())["facts"]
     assert len(facts["bench"]["matmul"]["runs"][0]["seconds"]) >= 5
     assert facts["bench"]["unknown"]["input"] == {"kind": "not-asked", "reason": "the part input was left out"}
+    assert facts["unknown"]["correctness"]["kind"] == "not-asked"
     assert facts["earlier"]["runs"] == []
     assert "Matrix products on CPU:0, best" in plot.read_text()
     assert [report.facts.bench is not None for report in earlier(str(python))] == [True]
@@ -78,6 +79,8 @@ def test_a_benchmark_is_measured_told_drawn_kept_and_compared_with(m1doctor: Com
     assert again.status == 0
     assert "\nBenchmark\n  on the CPU " in again.out
     assert "Small ops on CPU:0\n" in again.out
+    assert "Smoke run:" not in again.out, "the verdicts stand in the benchmark, and no answer was compared"
+    assert "Not known" not in again.out
 
 
 def test_a_target_without_tensorflow_is_told_as_that(m1doctor: Command) -> None:

@@ -10,7 +10,9 @@ from rich.cells import cell_len
 import reports
 from m1doctor.checks.registry import Registry
 from m1doctor.checks.selection import Wish
+from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
+from m1doctor.model.interpreter import VirtualEnvironment
 from m1doctor.model.remedy import Action, Change, Remedy, run
 from m1doctor.model.report import Lock, Report
 from m1doctor.model.unknown import Unknown, UnknownKind
@@ -186,6 +188,13 @@ def test_a_wrong_answer_is_not_told_as_right() -> None:
     assert ": WRONG" in shown(reports.report(facts, reports.HEALTHY_CHECKS))
 
 
+def test_where_checks_were_not_asked_for_several_reasons_the_commonest_is_called_that() -> None:
+    needs = (("log",), ("log",), ("profile",))
+    checks = [reports.check(f"TF01{number}", f"slug-{number}", needs=each) for number, each in enumerate(needs)]
+    assert "3 not asked (mostly: no log was given)" in shown(reports.report(reports.HEALTHY_FACTS, checks))
+    assert "2 not asked (no log was given)" in shown(reports.report(reports.HEALTHY_FACTS, checks[:2]))
+
+
 def test_a_crashed_collector_is_never_healthy() -> None:
     facts = replace(reports.HEALTHY_FACTS, power=None, unknown={"power": Unknown("it fell over", UnknownKind.CRASHED)})
     text = shown(reports.report(facts, reports.HEALTHY_CHECKS))
@@ -196,8 +205,18 @@ def test_where_a_command_can_mend_it_the_verb_that_does_is_named() -> None:
     change = Change(action=Action.INSTALL, requirements=("numpy<2",))
     step = run("Install NumPy.", ("pip", "install", "numpy<2"), reversible=True, change=change)
     finding = Finding(level=Level.ERROR, message="It is.", remedy=Remedy(summary="Install it.", steps=(step,)))
-    made, registry = reports.report(reports.BROKEN_FACTS, [reports.check("PKG006", "numpy", findings=(finding,))])
+    checks = [reports.check("PKG006", "numpy", findings=(finding,))]
+    made, registry = reports.report(_in_a_virtual_environment(reports.BROKEN_FACTS), checks)
     hint = "m1doctor fix does what of this a command can do: it asks, and keeps a backup.\n"
     assert hint in shown((made, registry))
     assert hint not in shown((replace(made, replay_of="2026-11-23T12:00:00Z"), registry))
     assert hint not in shown(reports.broken())
+    refused = shown(reports.report(reports.BROKEN_FACTS, checks))
+    assert hint not in refused
+    assert "m1doctor fix leaves this alone: " in refused
+
+
+def _in_a_virtual_environment(facts: Facts) -> Facts:
+    environment = VirtualEnvironment(path="/Users/me/My Projects/vision/.venv", home="/opt/python", home_exists=True)
+    assert facts.interpreter is not None
+    return replace(facts, interpreter=replace(facts.interpreter, virtual_environment=environment))
