@@ -57,8 +57,13 @@ def tell_profile(page: Canvas, report: Report, *, width: int) -> None:
         drawn = sparkline(known, room, most=most) if len(values) >= _FEWEST_SAMPLES else ""
         lead = styled(f"  {label:<{_LABEL}}", "dim") + styled(f"{drawn}  " if drawn else "", "cyan")
         page.add(words, lead=lead)
-    for name, why in profile.unknown.items():
-        page.add(f"{_NAMES.get(name, name)} unknown: {plain(why.reason)}", indent=2, style="dim")
+    for unknown in not_told(profile):
+        page.add(plain(unknown), indent=2, style="dim")
+
+
+def not_told(profile: Profile) -> list[str]:
+    """What could not be had of it, and why, a few words each."""
+    return [f"{_NAMES.get(name, name)} unknown: {why.reason}" for name, why in profile.unknown.items()]
 
 
 def _change(page: Canvas, number: int, change: Worthwhile) -> None:

@@ -11,7 +11,7 @@ from m1doctor.model.profile import Profile, Sample
 from m1doctor.model.report import Report
 from m1doctor.render.elements import element
 from m1doctor.render.plots import Line, Strip, over_time, samples
-from m1doctor.render.profile import how_it_ended, rows
+from m1doctor.render.profile import how_it_ended, not_told, rows
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,8 +39,8 @@ def timeline(report: Report) -> Iterator[Element]:
     if inside is not None and inside.steps.periods:
         strip = Strip(name="time of a step", samples=inside.steps.periods)
         yield samples("Steps", f"{words['steps']}.", [strip], unit="s")
-    for why in profile.unknown.values():
-        yield element("p", f"Not known: {why.reason}.")
+    for words in not_told(profile):
+        yield element("p", f"{words}.")
 
 
 def _busy(profile: Profile, words: dict[str, str]) -> Iterator[Element]:

@@ -160,9 +160,9 @@ CHECK = Check(
     page=Page(
         what=(
             "Several packages of TensorFlow lie in one folder: `tensorflow`, `tensorflow-macos`, `tensorflow-cpu` and "
-            "the nightlies all install into `tensorflow`. Two of them with code in them are recorded here, or one of them twice, so the later "
-            "installation has overwritten files of the earlier one. The empty packages that only lead from one name "
-            "to the other do not count."
+            "the nightlies all install into `tensorflow`. Two of them with code in them are recorded here, or one of "
+            "them twice, so the later installation has overwritten files of the earlier one. The empty packages that "
+            "only lead from one name to the other do not count."
         ),
         why=(
             "The folder is a mixture: Python files of one version beside libraries of another. Symbols go missing, "
