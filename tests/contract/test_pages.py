@@ -150,3 +150,8 @@ def test_the_first_example_is_what_the_command_prints(
     # The rest counts checks, which is not what the example is about.
     last = "  More: m1doctor explain LNK002\n"
     assert example.partition(last)[:2] == printed.partition(last)[:2], "paste it anew"
+
+
+def test_the_examples_count_every_check_that_there_is() -> None:
+    count = str(len(list(built_in_checks())))
+    assert re.findall(r"^(\d+) checks in ", README, re.MULTILINE) == [count] * 2, "paste them anew"
