@@ -62,6 +62,9 @@ def diff(
     from m1doctor.support.diff.compare import compare  # noqa: PLC0415
 
     kept = Kept(python, site_packages)
+    if before is None and not last_good and not kept.has(2):
+        message = f"the last two diagnoses are compared, and {kept.count()}; m1doctor diagnose adds one"
+        raise UserError(message)
     earlier, later = (kept.report(name) for name in names)
     if names == (LAST_GOOD, "1") and kept.entry(LAST_GOOD) == kept.entry("1"):
         write_err("m1doctor: the newest diagnosis found it working; to compare with now, run m1doctor diagnose first")

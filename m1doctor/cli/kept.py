@@ -58,10 +58,20 @@ class Kept:
             return found
         number = int(name) if _is_number(name) else 0
         if not 0 < number <= len(entries):
-            count = {0: "no diagnosis is", 1: "one diagnosis is"}.get(len(entries), f"{len(entries)} diagnoses are")
-            message = f"{name}: {count} kept of {target.path}{'; 1 is the newest' if entries else ''}"
+            message = f"{name}: {self.count()}{'; 1 is the newest' if entries else ''}"
             raise UserError(message)
         return entries[number - 1]
+
+    def has(self, number: int) -> bool:
+        """Whether so many diagnoses are kept of it."""
+        return len(self.place()[1].entries()) >= number
+
+    def count(self) -> str:
+        """How many diagnoses are kept of it, in words."""
+        target, history = self.place()
+        number = len(history.entries())
+        words = {0: "no diagnosis is", 1: "one diagnosis is"}.get(number, f"{number} diagnoses are")
+        return f"{words} kept of {target.path}"
 
     def report(self, name: str) -> Report:
         """The report of this name: a number, ``last-good``, or else a file.

@@ -39,8 +39,8 @@ def timeline(report: Report) -> Iterator[Element]:
     if inside is not None and inside.steps.periods:
         strip = Strip(name="time of a step", samples=inside.steps.periods)
         yield samples("Steps", f"{words['steps']}.", [strip], unit="s")
-    for words in not_told(profile):
-        yield element("p", f"{words}.")
+    for unknown in not_told(profile):
+        yield element("p", f"{unknown}.")
 
 
 def _busy(profile: Profile, words: dict[str, str]) -> Iterator[Element]:

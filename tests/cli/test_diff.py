@@ -104,7 +104,8 @@ def test_wrong_usage_is_one_line_and_exit_status_2(
 def test_a_target_without_a_history_is_told_so(m1doctor: Command, packages: Path) -> None:
     for arguments, told in (
         (["--last-good"], "last-good: no diagnosis of it is kept"),
-        ([], "2: no diagnosis is kept of"),
+        ([], "the last two diagnoses are compared, and no diagnosis is kept of"),
+        (["2"], "2: no diagnosis is kept of"),
     ):
         answer = m1doctor("diff", *arguments, "--site-packages", packages)
         assert (answer.status, answer.out) == (2, "")
