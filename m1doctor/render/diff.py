@@ -232,8 +232,8 @@ def _rest(changes: Changes, shown: int) -> Iterator[str]:
         if names:
             yield f"Known only {side}: {', '.join(names)}."
     if changes.steady:
-        differ = "differs" if changes.steady == 1 else "differ"
-        yield f"{changes.steady} more {differ} by no more than such values always do."
+        values = "measured value differs" if changes.steady == 1 else "measured values differ"
+        yield f"{changes.steady} {values} by no more than such values always do."
 
 
 def _remarks(comparison: Comparison) -> Iterator[str]:

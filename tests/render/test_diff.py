@@ -100,6 +100,12 @@ def test_many_changes_are_cut_with_a_count_and_whole_when_verbose() -> None:
     assert "package-49" in diff_as_markdown(found)
 
 
+def test_values_that_only_scatter_are_counted_as_that() -> None:
+    found = replace(saying("x"), groups=(Changes(group=Group.MEMORY, steady=3),))
+    told = "  3 measured values differ by no more than such values always do.\n"
+    assert told in diff_as_text(found, width=80)
+
+
 def test_two_environments_are_never_taken_for_one() -> None:
     found = replace(saying("x"), before=replace(side("y"), target=Target(kind=TargetKind.PYTHON, path="/y", why="")))
     assert "! These are two environments:\n  /y\n  x\n" in diff_as_text(found, width=80)
