@@ -31,13 +31,16 @@ def wishes(settings: Settings, select: list[str], ignore: list[str]) -> tuple[li
 
 
 def depth_of(settings: Settings, *, quick: bool, no_bench: bool, deep: bool, limit: float | None) -> Depth:
-    """How deep an environment is examined; the command line is heard before the settings."""
+    """How deep an environment is examined; the command line is heard before the settings.
+
+    So a `deep` of the settings does not hold where `--quick` is typed.
+    """
     from m1doctor.collect.examine import DEFAULT_LIMIT_SECONDS, Depth  # noqa: PLC0415 - a replay collects nothing
 
     return Depth(
         quick=quick,
         bench=not no_bench and settings.bench is not False,
-        deep=deep or bool(settings.deep),
+        deep=deep or (bool(settings.deep) and not quick),
         limit_seconds=limit or settings.limit or DEFAULT_LIMIT_SECONDS,
     )
 
