@@ -19,7 +19,7 @@ from m1doctor.settings import Settings
     ],
 )
 def test_what_is_typed_is_heard_before_the_settings(
-    typed_quick: bool, typed_deep: bool, set_deep: bool | None, deep: bool
+    *, typed_quick: bool, typed_deep: bool, set_deep: bool | None, deep: bool
 ) -> None:
     depth = depth_of(Settings(deep=set_deep), quick=typed_quick, no_bench=False, deep=typed_deep, limit=None)
     assert (depth.quick, depth.deep) == (typed_quick, deep)
