@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from m1doctor.checks.check import Check
 from m1doctor.checks.registry import Registry
-from m1doctor.checks.testimony import hear, unless_told
+from m1doctor.checks.testimony import hear
 from m1doctor.model.facts import Facts
 from m1doctor.model.finding import Finding, Level
 from m1doctor.model.report import Result, SkipKind, Status, worst_status
@@ -67,9 +67,9 @@ def _unheard(check: Check, facts: Facts, told: tuple[Finding, ...]) -> Result | 
     """
     if told:
         return None
-    if check.applies is unless_told:
+    if "log" in check.needs:
         return _why_skipped(check, facts)
-    if facts.log_alone and "log" not in check.needs:
+    if facts.log_alone:
         return _skipped(check, "only a log was read", SkipKind.NOT_ASKED)
     return None
 

@@ -12,7 +12,7 @@ from m1doctor.model.given_lock import LockedPackage, Manager
 from m1doctor.model.packages import CondaPackage, Distribution, Packages
 from m1doctor.model.remedy import Remedy, manual
 
-_OLDERSEEDS = ("setuptools", "wheel")
+_OLDER_SEEDS = ("setuptools", "wheel")
 """`venv` brings these, too, up to Python 3.11."""
 
 
@@ -111,7 +111,7 @@ def _is_seed(facts: Facts, name: str) -> bool:
     version = (facts.interpreter.version if facts.interpreter else None) or ""
     minor = version.split(".")[1:2]
     older = bool(minor) and minor[0].isdecimal() and int(minor[0]) < 12  # noqa: PLR2004 - Python 3.12
-    return name in SEEDS or (older and name in _OLDERSEEDS)
+    return name in SEEDS or (older and name in _OLDER_SEEDS)
 
 
 def _same_build(pin: LockedPackage, there: Distribution) -> bool:
