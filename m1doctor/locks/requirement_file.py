@@ -40,6 +40,12 @@ def read_lines(path: Path, text: str) -> Iterator[Line]:
 
 def logical_lines(path: Path, lines: Iterable[tuple[int, str]], *, within: tuple[Path, ...] = ()) -> Iterator[Line]:
     """The logical lines of numbered lines that stand in `path`; `within` are the files that are being read."""
+    for number, whole in joined(lines):
+        yield from _line(path, number, whole, within)
+
+
+def joined(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Numbered lines without comments, each with those that continue it, by the number of its first; none is empty."""
     whole, start = "", 0
     for number, line in lines:
         start = start if whole else number
@@ -47,10 +53,16 @@ def logical_lines(path: Path, lines: Iterable[tuple[int, str]], *, within: tuple
         whole += content.removesuffix("\\") + " "
         if content.endswith("\\"):
             continue
-        yield from _line(path, start, whole.strip(), within)
+        if whole.strip():
+            yield start, whole.strip()
         whole = ""
-    if whole:
-        yield from _line(path, start, whole.strip(), within)
+    if whole.strip():
+        yield start, whole.strip()
+
+
+def without_options(whole: str) -> str:
+    """What a line asks for, without the options such as hashes that follow it."""
+    return re.split(r"\s--", whole)[0].strip()
 
 
 def _line(path: Path, number: int, whole: str, within: tuple[Path, ...]) -> Iterator[Line]:
@@ -66,8 +78,8 @@ def _line(path: Path, number: int, whole: str, within: tuple[Path, ...]) -> Iter
             message = f"{path}:{number}: {error}"
             raise UserError(message) from error
         yield from logical_lines(other, enumerate(text.splitlines(), 1), within=(*within, other))
-    elif whole:
-        requirement = whole if whole.startswith("-") else re.split(r"\s--", whole)[0].strip()
+    else:
+        requirement = whole if whole.startswith("-") else without_options(whole)
         yield Line(path=path, number=number, requirement=requirement, hashed="--hash" in whole)
 
 

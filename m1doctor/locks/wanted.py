@@ -17,7 +17,7 @@ from typing import Any
 from m1doctor.errors import UserError
 from m1doctor.locks.brought import read_text
 from m1doctor.locks.lock import Asked, Target
-from m1doctor.locks.requirement_file import LIMITED_BY, TAKES_IN
+from m1doctor.locks.requirement_file import LIMITED_BY, TAKES_IN, joined, without_options
 from m1doctor.model.names import distribution_name, normalized
 from m1doctor.model.record import record
 
@@ -165,15 +165,14 @@ def _is_project(file: Path) -> bool:
 
 def _of_requirements(text: str) -> Iterator[str]:
     """The requirements of a requirements file, and the files that it names; other options are left to uv."""
-    for line in text.replace("\\\n", " ").splitlines():
-        content = re.sub(r"(^|\s)#.*", "", line).strip()
+    for _, content in joined(enumerate(text.splitlines(), 1)):
         nested, limit = TAKES_IN.fullmatch(content), LIMITED_BY.fullmatch(content)
         if nested is not None:
             yield f"-r {nested['file'].strip()}"
         elif limit is not None:
             yield f"-c {limit['file'].strip()}"
-        elif content and not content.startswith("-"):
-            yield " ".join(re.split(r"\s--", content)[0].split())
+        elif not content.startswith("-"):
+            yield " ".join(without_options(content).split())
 
 
 def _of_project(file: Path, text: str, extras: Sequence[str], groups: Sequence[str]) -> list[str]:
