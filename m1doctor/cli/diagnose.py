@@ -40,7 +40,8 @@ from m1doctor.settings import FailOn, Settings, find_settings
 if TYPE_CHECKING:
     from m1doctor.checks.registry import Registry
     from m1doctor.checks.selection import Selection
-    from m1doctor.collect.examine import Depth, Progress
+    from m1doctor.collect.examine import Depth
+    from m1doctor.collect.progress import Progress
     from m1doctor.collect.world import World
     from m1doctor.model.facts import Facts
     from m1doctor.model.given_lock import GivenLock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
@@ -14,13 +13,14 @@ import typer
 from m1doctor.cli.exits import Exit
 from m1doctor.cli.options import NoColorOption, ProviderOption, read_version
 from m1doctor.cli.terminal import check_writable, look_around, write_err, write_out
+from m1doctor.cli.watching import watched
 from m1doctor.errors import UnfinishedError, UserError
 from m1doctor.knowledge.compat import read_macos, read_python
 from m1doctor.locks.form import Form, with_companions
 from m1doctor.model.provider import Provider
 
 if TYPE_CHECKING:
-    from m1doctor.cli.progress import LiveProgress
+    from m1doctor.collect.progress import Progress
     from m1doctor.collect.world import World
     from m1doctor.locks.lock import Lock
     from m1doctor.model.facts import Facts
@@ -108,9 +108,7 @@ def lock(
     places = _places(forms, output)
     terminal = look_around(no_color=no_color)
 
-    from m1doctor.collect.runner import SystemRunner  # noqa: PLC0415 - wrong usage needs nothing
-    from m1doctor.collect.world import LiveWorld  # noqa: PLC0415
-    from m1doctor.locks.making import (  # noqa: PLC0415
+    from m1doctor.locks.making import (  # noqa: PLC0415 - wrong usage needs nothing
         DEFAULT_CHANNELS,
         asked_provider,
         describe,
@@ -122,16 +120,8 @@ def lock(
     from m1doctor.locks.wanted import read_wanted  # noqa: PLC0415
 
     how = How(python=sys.executable, exclude_newer=exclude_newer, offline=offline)
-    runner = SystemRunner()
-    world = LiveWorld(runner)
-    progress = None
-    with ExitStack() as stack:
-        stack.callback(runner.end)
-        if terminal.live:
-            from m1doctor.cli.progress import LiveProgress  # noqa: PLC0415 - only where somebody watches
-
-            progress = stack.enter_context(LiveProgress())
-            progress.started("lock")
+    with watched(live=terminal.live) as (world, progress):
+        progress.started("lock")
         try:
             if from_env:
                 made = of_environment(world, _examined(world, python, site_packages), how, forms)
@@ -154,16 +144,13 @@ def lock(
     return Exit.CLEAN
 
 
-def _fetched(made: Lock, folder: Path, progress: LiveProgress | None) -> str:
+def _fetched(made: Lock, folder: Path, progress: Progress) -> str:
     """Fetch every file of the lock, and say so in a line."""
     from m1doctor.locks.download import download  # noqa: PLC0415
 
-    if progress is None:
-        got = download(made, folder)
-    else:
-        progress.finished("lock")
-        progress.started("download")
-        got = download(made, folder, lambda name: progress.told("download", name))
+    progress.finished("lock")
+    progress.started("download")
+    got = download(made, folder, lambda name: progress.told("download", name))
     return f"{folder}: {got.fetched + got.kept} files, {got.size / 2**20:.0f} MiB, {got.fetched} of them fetched now"
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from m1doctor.collect.examine import Progress
+    from m1doctor.collect.progress import Progress
     from m1doctor.collect.world import LiveWorld
 
 
@@ -36,7 +36,7 @@ def this_machine() -> Iterator[LiveWorld]:
 def progress_shown(*, live: bool) -> Iterator[Progress]:
     """Who is told what runs: a spinner on standard error where `live`, else nobody."""
     if not live:
-        from m1doctor.collect.examine import Silence  # noqa: PLC0415
+        from m1doctor.collect.progress import Silence  # noqa: PLC0415
 
         yield Silence()
         return

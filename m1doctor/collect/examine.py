@@ -12,9 +12,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from m1doctor.collect.beside import Beside
+from m1doctor.collect.progress import Progress, Silence
 from m1doctor.collect.world import World
 from m1doctor.knowledge.parts import SECTIONS, Part
 from m1doctor.knowledge.parts import parts as work_parts
@@ -51,35 +52,6 @@ class Depth:
     deep: bool = False
     """Compare the hash of every installed file, not only its size."""
     limit_seconds: float = DEFAULT_LIMIT_SECONDS
-
-
-class Progress(Protocol):
-    """Is told which part runs. Every method may be called from any thread."""
-
-    def started(self, part: str) -> None:
-        """A part such as ``"packages"`` begins."""
-        ...
-
-    def told(self, part: str, words: str) -> None:
-        """A running part says what it is doing now."""
-        ...
-
-    def finished(self, part: str) -> None:
-        """A part has ended, one way or the other."""
-        ...
-
-
-class Silence:
-    """The progress that nobody watches."""
-
-    def started(self, part: str) -> None:
-        """Say nothing."""
-
-    def told(self, part: str, words: str) -> None:
-        """Say nothing."""
-
-    def finished(self, part: str) -> None:
-        """Say nothing."""
 
 
 def examine(world: World, target: Target, depth: Depth, progress: Progress | None = None) -> Facts:
